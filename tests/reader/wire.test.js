@@ -2,19 +2,19 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import * as changes from '../../odr/web/static/reader/changes.js';
 import { utf8 } from '../../odr/web/static/reader/crypto/bytes.js';
 import { Unopenable } from '../../odr/web/static/reader/crypto/errors.js';
 import { seal } from '../../odr/web/static/reader/crypto/sealing.js';
 import { SymmetricKey } from '../../odr/web/static/reader/crypto/secrets.js';
+import * as writing from '../../odr/web/static/reader/folder_writing.js';
 import * as wire from '../../odr/web/static/reader/wire.js';
 
 test('every seal goes out and comes back', async () => {
     const key = SymmetricKey.generate();
     for (const size of [0, 1, 63, 64, 1000, 16383, 16384, 40000]) {
         const sealed = await seal(key, new Uint8Array(size), { purpose: 'item' });
-        assert.ok(changes.isSeal(sealed), String(size));
-        assert.deepEqual(wire.bytes(changes.seal(sealed)), sealed);
+        assert.ok(writing.isSeal(sealed), String(size));
+        assert.deepEqual(wire.bytes(writing.sealSpelled(sealed)), sealed);
     }
 });
 
@@ -22,8 +22,8 @@ test('words, and whatever else is no seal, do not go out', async () => {
     const sealed = await seal(SymmetricKey.generate(), new Uint8Array(100), { purpose: 'item' });
     const words = utf8('Ich würde 12000 nehmen. '.repeat(10));
     for (const wrong of [words, new Uint8Array(), utf8('\x01'), sealed.slice(0, -1), new Uint8Array([2, ...sealed.slice(1)])]) {
-        assert.throws(() => changes.seal(wrong), RangeError);
-        assert.throws(() => changes.grant(wrong), RangeError);
+        assert.throws(() => writing.sealSpelled(wrong), RangeError);
+        assert.throws(() => writing.boxSpelled(wrong), RangeError);
     }
 });
 

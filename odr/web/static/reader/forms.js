@@ -1,4 +1,4 @@
-// The forms in which states come, piece by piece (wire.js). Those in which changes go: changes.js.
+// The forms in which states come, piece by piece (wire.js).
 
 import * as wire from './wire.js';
 

@@ -111,7 +111,7 @@ export class Interface {
      * @param {Change} change that makes it
      */
     async beginFolder(folder, change) {
-        await this.#post('/folders', { folder, change: (await changes()).changeOf(change) });
+        await this.#post('/folders', { folder, change: (await writing()).changeOf(change) });
     }
 
     /** @param {string} folder with everything in it */
@@ -127,7 +127,7 @@ export class Interface {
         const of = `/folders/${folder}`;
         return {
             folder: async () => folderState(await this.#get(of)),
-            change: async (change) => this.#taken(`${of}/change`, (await changes()).changeOf(change)),
+            change: async (change) => this.#taken(`${of}/change`, (await writing()).changeOf(change)),
             beginFile: async (file, padded) => {
                 await this.#post(`${of}/files`, { file, size: padded });
             },
@@ -167,7 +167,7 @@ export class Interface {
     stewardship() {
         return {
             stewardship: async () => stewardshipState(await this.#get('/stewardship')),
-            changeList: async (change) => this.#taken('/stewardship', (await changes()).listChangeOf(change)),
+            changeList: async (change) => this.#taken('/stewardship', (await writing()).listChangeOf(change)),
         };
     }
 
@@ -261,7 +261,12 @@ export class Interface {
         if (!isOf(response, JSON_TYPE)) {
             throw new SignedOut();
         }
-        const answer = wire.object(await response.json().catch(brokenOff));
+        // What breaks off on its way is no forgery: of the service only a whole body says anything.
+        const answer = wire.object(await response.json().catch((error) => {
+            if (!(error instanceof SyntaxError)) {
+                throw new Later();
+            }
+        }));
         if (typeof answer['refused'] === 'string') {
             throw new Refused(answer['refused']);
         }
@@ -288,18 +293,6 @@ export function placeIn(text) {
 }
 
 /**
- * @param {unknown} error with which a body was not read
- * @returns {null} for one that came whole, and is no JSON
- * @throws {Later} for one that did not come whole: of what is there it says nothing
- */
-function brokenOff(error) {
-    if (error instanceof SyntaxError) {
-        return null;
-    }
-    throw new Later();
-}
-
-/**
  * @param {Response} response
  * @param {string} type
  */
@@ -312,7 +305,7 @@ async function disclosing() {
     return loaded(import('./disclosing.js'));
 }
 
-/** Loaded by whoever writes. */
-async function changes() {
-    return loaded(import('./changes.js'));
+/** Loaded by whoever writes, and there before anything is sealed. */
+async function writing() {
+    return loaded(import('./folder_writing.js'));
 }

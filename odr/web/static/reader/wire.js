@@ -1,5 +1,4 @@
-// How boxes, seals and numbers come, and bytes go: whatever is not of the right shape is refused. How seals and boxes go:
-// changes.js.
+// How boxes, seals and numbers come (and go: folder_writing.js). Whatever is not of the right shape is refused.
 
 import { decimal, identifier } from './crypto/bytes.js';
 import { Unopenable } from './crypto/errors.js';
