@@ -75,6 +75,13 @@ export class OpenVault {
         return [...this.#closed].map(([id, problem]) => ({ id, problem }));
     }
 
+    /** Another text, once anything is another of what is shown of it. */
+    get mark() {
+        const folders = [...this.folders].map(({ name, folder }) => [name, folder.mark]);
+        const { code, codes, holders } = this.#state;
+        return JSON.stringify([code, codes, holders, this.closed, folders]);
+    }
+
     /** Whether this code makes folders and gives codes. */
     get manages() {
         return this.#stewardship !== null;
@@ -150,14 +157,15 @@ export class OpenVault {
     /**
      * Takes over what was written elsewhere: in another tab, or by somebody else.
      *
+     * @param {string} [only] one folder, of those that are open
      * @throws {Tampered} like a folder's own; the others are taken over all the same
      * @throws {Unopenable} like that
      */
-    async refresh() {
+    async refresh(only) {
         await this.look();
         const there = new Set(this.#state.folders);
         [...this.#folders.keys(), ...this.#closed.keys()].filter((id) => !there.has(id)).forEach((id) => this.closeFolder(id));
-        const before = [...this.#folders];
+        const before = [...this.#folders].filter(([id]) => only === undefined || id === only);
         await this.openFolders([...there].filter((id) => !this.#folders.has(id)));
         const found = [];
         for (const [id, folder] of before) {

@@ -10,7 +10,7 @@ import { Locked } from '../refusals.js';
 /**
  * @param {OpenVault} vault
  * @returns {Promise<{file: Blob, isWhole: boolean}>} a page with every entry that opens, to be opened anywhere, and whether
- *   all do: what does not is named in its place. The files are downloaded by themselves
+ *   all do: the others are named. The files are downloaded by themselves
  */
 export async function exported(vault) {
     const page = document.implementation.createHTMLDocument(t`Browser folders`);
@@ -26,8 +26,12 @@ export async function exported(vault) {
             body.append(different(folder.differences));
         }
         for (const item of folder.items) {
-            const entry = await folder.read(item).catch(unlessLocked);
-            if (entry === null) {
+            const entry = await folder.read(item).catch((error) => {
+                if (error instanceof Locked) {
+                    throw error;
+                }
+            });
+            if (!entry) {
                 isWhole = false;
                 body.append(h('p', {}, NO_TITLE()));
                 continue;
@@ -47,15 +51,3 @@ export async function exported(vault) {
     return { file: new Blob([`<!doctype html>\n${page.documentElement.outerHTML}\n`], { type: 'text/html' }), isWhole };
 }
 
-/**
- * One entry that somebody made wrongly must not keep back the others.
- *
- * @param {unknown} error
- * @returns {null}
- */
-function unlessLocked(error) {
-    if (error instanceof Locked) {
-        throw error;
-    }
-    return null;
-}

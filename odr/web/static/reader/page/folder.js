@@ -19,8 +19,9 @@ const DIFFERENT = () => ({
 /**
  * @param {Reader} reader
  * @param {string} id
+ * @param {boolean} [looks] for what others wrote in it
  */
-export function showFolder(reader, id) {
+export function showFolder(reader, id, looks = true) {
     const { vault } = reader;
     const named = vault.folders.find((one) => one.id === id);
     if (named === undefined) {
@@ -41,7 +42,7 @@ export function showFolder(reader, id) {
         items.length === 0 ? h('div', { class: 'empty' }, icon('browser'), h('p', {}, t`There is nothing in it yet.`)) : list,
         more,
         vault.manages && removing(reader, id),
-    ], { back: back(t`All folders`, () => showHome(reader)), again: () => showFolder(reader, id) });
+    ], { back: back(t`All folders`, () => showHome(reader)), again: () => showFolder(reader, id, false) });
     const show = async (/** @type {number} */ from) => {
         const titles = await folder.list(items.slice(from, from + PAGE));
         const order = new Map(items.map((item, at) => [item, at]));
@@ -52,7 +53,7 @@ export function showFolder(reader, id) {
         const next = from + PAGE;
         more.replaceChildren(...(next < items.length ? [button(t`Show more (${items.length - next})`, () => void reader.attempt(more, () => show(next)))] : []));
     };
-    void reader.attempt(null, () => show(0));
+    void reader.attempt(null, () => show(0)).then(() => looks && reader.look(id));
 }
 
 /** @param {readonly Difference[]} differences */

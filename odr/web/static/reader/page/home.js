@@ -10,8 +10,11 @@ import { loaded } from '../refusals.js';
 /** How many of what is found are shown. */
 const MOST = 100;
 
-/** @param {Reader} reader */
-export function showHome(reader) {
+/**
+ * @param {Reader} reader
+ * @param {boolean} [looks] for what others wrote
+ */
+export function showHome(reader, looks = true) {
     const { vault } = reader;
     const { folders, closed, manages } = vault;
     reader.draft = null;
@@ -29,8 +32,8 @@ export function showHome(reader) {
                 : button(t`Compare words`, () => void reader.view(import('./codes.js'), ({ showWords }) => showWords(reader))),
             folders.length > 0 && button(t`Take everything with you`, () => void exporting(reader)),
             button(t`Lock`, () => void reader.locked('asked'))),
-    ]);
-    void catchUp(reader);
+    ], { again: () => showHome(reader, false) });
+    void catchUp(reader).then(() => looks && reader.look());
 }
 
 /** @param {number} count of them */
