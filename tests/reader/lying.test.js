@@ -9,11 +9,13 @@ import { written } from '../../odr/web/static/reader/crypto/json.js';
 import { WrittenRecord } from '../../odr/web/static/reader/crypto/record_writing.js';
 import { short } from '../../odr/web/static/reader/crypto/records.js';
 import { Interface } from '../../odr/web/static/reader/interface.js';
+import { OpenFolder } from '../../odr/web/static/reader/open_folder.js';
 import { OpenVault } from '../../odr/web/static/reader/open_vault.js';
 import { Later, Missing, Tampered } from '../../odr/web/static/reader/refusals.js';
+import { Stewardship } from '../../odr/web/static/reader/stewardship.js';
 import { VaultCodes, firstCode } from '../../odr/web/static/reader/vault_codes.js';
 import { VaultWriter } from '../../odr/web/static/reader/vault_writing.js';
-import { ADVISER, CASE, OWNER, Served } from './served.js';
+import { ADVISER, CASE, OWNER, ROOM, Served } from './served.js';
 
 const WORDS = { title: 'Über die Kündigung', text: 'Ich würde 12000 nehmen.', fields: [], files: [] };
 const BEYOND = 2n ** 64n;
@@ -157,4 +159,93 @@ test('what is altered in one folder keeps nobody from what was written in the ot
     await assert.rejects(vault.refresh(), Tampered);
     assert.equal(vault.folder(two).size, 2);
     assert.equal(vault.folder(one).size, 1);
+});
+
+/** At no place of an answer all of them are right. The last can be made no text of. @type {unknown[]} */
+const WRONG = ['18446744073709551616', '99999999999999999999', '', 'ä', '-1', 0.5, null, true, [], {}, [null], { toString: null, valueOf: null }];
+
+/**
+ * An answer with something wrong at each of its places in turn: another value, none, or what a list has once more.
+ *
+ * @param {any} answer
+ * @param {string} [at]
+ * @returns {Generator<[string, any]>}
+ */
+function* bad(answer, at = '') {
+    for (const wrong of at === '' ? [] : WRONG) {
+        yield [`${at} = ${JSON.stringify(wrong)}`, wrong];
+    }
+    if (Array.isArray(answer) && answer.length > 0) {
+        yield [`${at} twice`, [...answer, ...answer]];
+    }
+    for (const [name, value] of Object.entries(answer ?? {}).filter(() => typeof answer === 'object')) {
+        const { [name]: _, ...less } = answer;
+        yield [`${at}.${name} missing`, Array.isArray(answer) ? Object.values(less) : less];
+        for (const [label, wrong] of bad(value, `${at}.${name}`)) {
+            const copy = Array.isArray(answer) ? [...answer] : { ...answer };
+            copy[name] = wrong;
+            yield [label, copy];
+        }
+    }
+}
+
+/**
+ * Asks with each wrong answer to one path.
+ *
+ * @param {Served} served
+ * @param {ServerShare} share
+ * @param {(service: Interface) => Promise<unknown>} ask
+ * @param {string} path
+ */
+async function answered(served, share, ask, path) {
+    const send = served.for(OWNER);
+    /** @type {any} */
+    let instead = null;
+    let whole = '';
+    const service = new Interface(CASE, async (address, what) => {
+        const answer = await send(address, what);
+        if (!String(address).endsWith(path)) {
+            return answer;
+        }
+        whole = await answer.text();
+        return new Response(instead === null ? whole : JSON.stringify(instead), { headers: answer.headers });
+    });
+    await service.session();
+    await service.open(share);
+    await ask(service);
+    let count = 0;
+    for (const [label, wrong] of bad(JSON.parse(whole))) {
+        instead = wrong;
+        try {
+            await ask(service);
+        } catch (error) {
+            assert.ok(error instanceof Unopenable || error instanceof Tampered, `${path}${label}: ${String(error)}`);
+        }
+        count++;
+    }
+    return count;
+}
+
+test('whatever is wrong in an answer, it is the answer that is refused, and nothing breaks', async () => {
+    const { served, code, vault, one } = await begun();
+    const [share, server, codeId] = [await code.browserShare(), await code.serverShare(), vault.state.code.id];
+    served.disclosed.push({ room: ROOM.id });
+    /** @type {[string, (service: Interface) => Promise<unknown>][]} */
+    const asked = [
+        ['/session', (service) => service.session()],
+        ['/state', (service) => service.state()],
+        ['/stewardship', (service) => Stewardship.open(service.stewardship(), vault.places(), codeId, share)],
+        ['/rooms', (service) => service.rooms()],
+        ['/copies', (service) => service.copies(one)],
+        [one, async (service) => {
+            const folder = await OpenFolder.open(service.folder(one), vault.places(one), codeId, share);
+            await folder.name();
+            const listed = await folder.list();
+            assert.equal(listed.length, folder.size);
+            await Promise.all(listed.map(({ item }) => folder.read(item)));
+        }],
+    ];
+    for (const [path, ask] of asked) {
+        assert.ok((await answered(served, server, ask, path)) > 20, path);
+    }
 });
