@@ -7,7 +7,7 @@ import { WrittenCodeList } from '../../odr/web/static/reader/crypto/code_list_wr
 import { AccessCode } from '../../odr/web/static/reader/crypto/codes.js';
 import { encoded } from '../../odr/web/static/reader/crypto/context.js';
 import { derive, digest, hkdf, hmac } from '../../odr/web/static/reader/crypto/derivation.js';
-import { BadKey, BadSignature, Unopenable } from '../../odr/web/static/reader/crypto/errors.js';
+import { BadKey, Unopenable } from '../../odr/web/static/reader/crypto/errors.js';
 import { pad, paddedSize, unpad } from '../../odr/web/static/reader/crypto/padding.js';
 import { grantInner, sealPreviousInner } from '../../odr/web/static/reader/crypto/inner_granting.js';
 import { WrittenRecord } from '../../odr/web/static/reader/crypto/record_writing.js';
@@ -21,8 +21,8 @@ import {
     InnerPlaces, innerPair, innerProofKey, openInnerGrant, openPreviousInner,
 } from '../../odr/web/static/reader/crypto/inner.js';
 import { open, seal } from '../../odr/web/static/reader/crypto/sealing.js';
-import { BoxSeed, SigningSeed, SymmetricKey } from '../../odr/web/static/reader/crypto/secrets.js';
-import { VerifyingKey, sign } from '../../odr/web/static/reader/crypto/signing.js';
+import { BoxSeed, SymmetricKey } from '../../odr/web/static/reader/crypto/secrets.js';
+import { BadSignature, SigningSeed, VerifyingKey, sign } from '../../odr/web/static/reader/crypto/signing.js';
 import { BadCode } from '../../odr/web/static/reader/crypto/symbols.js';
 
 /** @typedef {Record<string, any>} Case */

@@ -235,6 +235,35 @@ test('an earlier list of the same epoch, without a code that was given since, is
     await assert.rejects(all.stewardship.refresh(), Tampered);
 });
 
+test('another list of the same version is not taken over, and the same one is', async () => {
+    const all = await vault();
+    const other = await all.kept.opened(all.anna);
+    const before = all.kept.present();
+    const ben = await adviser(all, [ONE]);
+    const { take } = all.kept;
+    const present = all.kept.present();
+    // What another steward wrote at the same time, which the service refuses and keeps.
+    all.kept.states.push(before);
+    /** @type {any} */
+    let theirs = null;
+    all.kept.take = ({ list }) => {
+        theirs ??= list;
+        return false;
+    };
+    await assert.rejects(adviser({ ...all, stewardship: other }, [TWO]), Conflict);
+    all.kept.states.push({ ...present, list: theirs });
+    all.kept.take = take;
+    assert.equal(all.kept.present().list.version, present.list.version);
+    await assert.rejects(all.stewardship.refresh(), Tampered);
+    assert.ok(all.stewardship.codes.has(ben.grantee.codeId));
+    all.kept.states.push(present);
+    await all.stewardship.refresh();
+    await all.stewardship.refresh();
+    assert.ok(all.stewardship.codes.has(ben.grantee.codeId));
+    all.kept.states.splice(-1);
+    await assert.rejects(all.stewardship.refresh(), Tampered);
+});
+
 test('two stewards: the second to write goes on from what the first wrote', async () => {
     const all = await vault();
     const other = await all.kept.opened(all.anna);

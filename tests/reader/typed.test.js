@@ -5,8 +5,7 @@ import { readFile } from 'node:fs/promises';
 import test from 'node:test';
 
 import { currencies, parted, readings, shown } from '../../odr/web/static/reader/amounts.js';
-import { isFound, wanted } from '../../odr/web/static/reader/searching.js';
-import { levelled, oneLine } from '../../odr/web/static/reader/texts.js';
+import { isFound, levelled, oneLine, wanted } from '../../odr/web/static/reader/texts.js';
 
 const { lines, levelled: levels, amounts } = JSON.parse(await readFile(new URL('typed.json', import.meta.url), 'utf8'));
 

@@ -43,12 +43,12 @@ export function inClear({ version, title, text, fields, files, note, room }, aga
 export function roomsOf(answer) {
     const rooms = wire.list(answer['rooms']).map((one) => {
         const { id, name, kind, readers, absent, shown } = wire.object(one);
-        return { id: wire.id(id), name: String(name), kind: String(kind), readers: names(readers), absent: names(absent), shown: String(shown) };
+        return { id: wire.id(id), name: wire.text(name), kind: wire.text(kind), readers: names(readers), absent: names(absent), shown: wire.text(shown) };
     });
     return { rooms, own: names(answer['own']), whyNot: typeof answer['why_not'] === 'string' ? answer['why_not'] : null };
 }
 
 /** @param {unknown} value */
 function names(value) {
-    return wire.list(value).map(String);
+    return wire.list(value).map(wire.text);
 }

@@ -1,13 +1,24 @@
-// What is written into a browser folder that is open: entries, and its keys for other codes.
+// What is written into a browser folder that is open: entries, and its keys for other codes; and how it goes. Whatever is not
+// of the right shape does not, so that no words go out by mistake.
 
 import { utf8 } from './crypto/bytes.js';
 import { keyOf } from './crypto/inner.js';
 import { grantsOf, sealPreviousInner } from './crypto/inner_granting.js';
 import { written } from './crypto/json.js';
+import { paddedSize } from './crypto/padding.js';
 import { WrittenRecord } from './crypto/record_writing.js';
 import { seal } from './crypto/sealing.js';
 import { SymmetricKey } from './crypto/secrets.js';
 import { Conflict, Tampered } from './refusals.js';
+import { base64 } from './wire.js';
+
+// A seal (docs/protocol.md, section 11.5, "What a service sees of a seal"): its head, its chunks, and a tag in each.
+const FORMAT = 1;
+const HEAD = 57;
+const CHUNK = 16 * 1024;
+const TAG = 16;
+const SMALLEST = 64;
+const GRANT = 1 + 1120 + 72 + 16;
 
 /** How often a writing is begun again after somebody else's. */
 const TRIES = 3;
@@ -181,4 +192,75 @@ export function plain(entry) {
     const fields = entry.fields.map(({ kind, name, value }) => ({ kind, name, value }));
     const files = entry.files.map((file) => file.payload());
     return { title: utf8(entry.title), body: written({ fields, files, text: entry.text, title: entry.title }) };
+}
+
+/** @param {Change} change */
+export function changeOf({ record, put, removed, grants, name, previous }) {
+    const pages = Object.fromEntries([...record.pages].map(([page, sealed]) => [String(page), sealSpelled(sealed)]));
+    const { number, epoch, root } = record;
+    return {
+        record: { number: String(number), epoch: String(epoch), root: sealSpelled(root), pages },
+        put: put.map((row) => ({
+            item: row.item,
+            version: String(row.version),
+            epoch: String(row.epoch),
+            title: sealSpelled(row.title),
+            body: sealSpelled(row.body),
+            files: row.files,
+        })),
+        removed,
+        grants: granted(grants),
+        name: name === undefined ? null : spelled(name),
+        previous: previous === undefined ? null : sealSpelled(previous),
+    };
+}
+
+/** @param {ListChange} change */
+export function listChangeOf({ list, grants }) {
+    return { list: spelled(list), grants: granted(grants) };
+}
+
+/**
+ * @param {Bytes} sealed
+ * @returns {string} in Base64
+ * @throws {RangeError} for bytes that no sealing makes: they would be words
+ */
+export function sealSpelled(sealed) {
+    if (!isSeal(sealed)) {
+        throw new RangeError('a seal');
+    }
+    return base64(sealed);
+}
+
+/**
+ * @param {Bytes} box
+ * @throws {RangeError} like `sealSpelled`
+ */
+export function boxSpelled(box) {
+    if (box[0] !== FORMAT || box.length !== GRANT) {
+        throw new RangeError('a box of an inner grant');
+    }
+    return base64(box);
+}
+
+/**
+ * Whether these bytes have the shape that every seal has.
+ *
+ * @param {Bytes} bytes
+ */
+export function isSeal(bytes) {
+    const body = bytes.length - HEAD;
+    const chunks = Math.floor(body / (CHUNK + TAG)) + 1;
+    const message = body - chunks * TAG;
+    return bytes[0] === FORMAT && body % (CHUNK + TAG) >= TAG && message >= SMALLEST && paddedSize(message) === message;
+}
+
+/** @param {Version} one */
+function spelled({ version, epoch, sealed }) {
+    return { version: String(version), epoch: String(epoch), sealed: sealSpelled(sealed) };
+}
+
+/** @param {Map<string, Bytes>} grants */
+function granted(grants) {
+    return Object.fromEntries([...grants].map(([code, box]) => [code, boxSpelled(box)]));
 }

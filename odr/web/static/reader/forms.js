@@ -1,32 +1,6 @@
-// The forms in which states come and changes go, piece by piece (wire.js).
+// The forms in which states come, piece by piece (wire.js).
 
 import * as wire from './wire.js';
-
-/** @param {Change} change */
-export function changeOf({ record, put, removed, grants, name, previous }) {
-    const pages = Object.fromEntries([...record.pages].map(([page, sealed]) => [String(page), wire.seal(sealed)]));
-    const { number, epoch, root } = record;
-    return {
-        record: { number: String(number), epoch: String(epoch), root: wire.seal(root), pages },
-        put: put.map((row) => ({
-            item: row.item,
-            version: String(row.version),
-            epoch: String(row.epoch),
-            title: wire.seal(row.title),
-            body: wire.seal(row.body),
-            files: row.files,
-        })),
-        removed,
-        grants: granted(grants),
-        name: name === undefined ? null : spelled(name),
-        previous: previous === undefined ? null : wire.seal(previous),
-    };
-}
-
-/** @param {ListChange} change */
-export function listChangeOf({ list, grants }) {
-    return { list: spelled(list), grants: granted(grants) };
-}
 
 /**
  * @param {Record<string, unknown>} answer
@@ -52,7 +26,7 @@ export function vaultState(answer) {
             holders: wire.list(answer['holders']).map((one) => {
                 const { id, name, is_owner: isOwner, engagement } = wire.object(one);
                 const under = typeof engagement === 'string' ? wire.id(engagement) : null;
-                return { id: wire.id(id), name: String(name), isOwner: isOwner === true, engagement: under };
+                return { id: wire.id(id), name: wire.text(name), isOwner: isOwner === true, engagement: under };
             }),
         };
 }
@@ -96,7 +70,7 @@ export function folderState(answer) {
 export function copiesOf(answer) {
     return wire.list(answer['copies']).map((one) => {
         const { item, room, at, to, taken_back: takenBack } = wire.object(one);
-        return { item: wire.id(item), room: wire.id(room), at: wire.moment(at) ?? '', to: wire.list(to).map(String), takenBack: takenBack === true };
+        return { item: wire.id(item), room: wire.id(room), at: wire.moment(at) ?? '', to: wire.list(to).map(wire.text), takenBack: takenBack === true };
     });
 }
 
@@ -120,16 +94,6 @@ function codeRow(row) {
     const known = { issued: issued ?? null, expires: expires ?? null, used: used ?? null };
     const [exposed, rests] = [wire.moment(row['exposed']), row['rests'] === true];
     return { id: wire.id(row['id']), holder: wire.id(row['holder']), ...known, exposed, rests };
-}
-
-/** @param {Version} one */
-function spelled({ version, epoch, sealed }) {
-    return { version: String(version), epoch: String(epoch), sealed: wire.seal(sealed) };
-}
-
-/** @param {Map<string, Bytes>} grants */
-function granted(grants) {
-    return Object.fromEntries([...grants].map(([code, box]) => [code, wire.grant(box)]));
 }
 
 /** @param {unknown} value */

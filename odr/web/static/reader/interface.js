@@ -2,7 +2,7 @@
 // and the words of an entry that its person discloses.
 
 import { hex } from './crypto/bytes.js';
-import { changeOf, copiesOf, folderState, listChangeOf, stewardshipState, vaultState } from './forms.js';
+import { copiesOf, folderState, stewardshipState, vaultState } from './forms.js';
 import { Conflict, Later, Missing, OwnFirst, Refused, SignedOut, loaded } from './refusals.js';
 import * as wire from './wire.js';
 
@@ -33,14 +33,14 @@ export class Interface {
      */
     async session() {
         const answer = await this.#get('/session');
-        this.#token = String(answer['token']);
+        this.#token = wire.text(answer['token']);
         return answer['open'] === true;
     }
 
     /** @returns {Promise<VaultState>} */
     async state() {
         const answer = await this.#get('/state');
-        this.#token = String(answer['token']);
+        this.#token = wire.text(answer['token']);
         return vaultState(answer);
     }
 
@@ -111,7 +111,7 @@ export class Interface {
      * @param {Change} change that makes it
      */
     async beginFolder(folder, change) {
-        await this.#post('/folders', { folder, change: changeOf(change) });
+        await this.#post('/folders', { folder, change: (await writing()).changeOf(change) });
     }
 
     /** @param {string} folder with everything in it */
@@ -127,7 +127,7 @@ export class Interface {
         const of = `/folders/${folder}`;
         return {
             folder: async () => folderState(await this.#get(of)),
-            change: async (change) => this.#taken(`${of}/change`, changeOf(change)),
+            change: async (change) => this.#taken(`${of}/change`, (await writing()).changeOf(change)),
             beginFile: async (file, padded) => {
                 await this.#post(`${of}/files`, { file, size: padded });
             },
@@ -167,7 +167,7 @@ export class Interface {
     stewardship() {
         return {
             stewardship: async () => stewardshipState(await this.#get('/stewardship')),
-            changeList: async (change) => this.#taken('/stewardship', listChangeOf(change)),
+            changeList: async (change) => this.#taken('/stewardship', (await writing()).listChangeOf(change)),
         };
     }
 
@@ -222,7 +222,7 @@ export class Interface {
     async #bytes(path) {
         const response = await this.#ask(path, { method: 'GET', headers: { Accept: BYTES_TYPE } });
         if (response.ok && isOf(response, BYTES_TYPE)) {
-            return new Uint8Array(await response.arrayBuffer());
+            return new Uint8Array(await response.arrayBuffer().catch(() => { throw new Later(); }));
         }
         await this.#answer(response);
         throw new SignedOut();
@@ -261,7 +261,12 @@ export class Interface {
         if (!isOf(response, JSON_TYPE)) {
             throw new SignedOut();
         }
-        const answer = wire.object(await response.json().catch(() => null));
+        // What breaks off on its way is no forgery: of the service only a whole body says anything.
+        const answer = wire.object(await response.json().catch((error) => {
+            if (!(error instanceof SyntaxError)) {
+                throw new Later();
+            }
+        }));
         if (typeof answer['refused'] === 'string') {
             throw new Refused(answer['refused']);
         }
@@ -298,4 +303,9 @@ function isOf(response, type) {
 /** Loaded by whoever discloses an entry. */
 async function disclosing() {
     return loaded(import('./disclosing.js'));
+}
+
+/** Loaded by whoever writes, and there before anything is sealed. */
+async function writing() {
+    return loaded(import('./folder_writing.js'));
 }

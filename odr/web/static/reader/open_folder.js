@@ -71,18 +71,33 @@ export class OpenFolder {
      * @throws {Unopenable} like `open`
      */
     async refresh() {
+        this.#check();
+        const seen = this.#held;
+        // Not in turn: whoever writes does not wait for a line that hangs.
+        const state = await this.#service.folder();
         return this.inTurn(async () => {
-            const state = await this.#service.folder();
-            const next = await believed(state, await this.#granted(state), this.#places, this.#held);
-            this.#check();
-            this.#held = next;
+            try {
+                const next = await believed(state, await this.#granted(state), this.#places, this.#held);
+                this.#check();
+                this.#held = next;
+            } catch (error) {
+                // Something was written here while it was asked for: the answer can be from before.
+                if (!(error instanceof Tampered) || this.#held === seen) {
+                    throw error;
+                }
+            }
         });
+    }
+
+    /** What is another once anything is another in it. */
+    get mark() {
+        const { record, differences } = this.#alive();
+        return [record.root, differences];
     }
 
     /** How many entries there are that are what is remembered of them. */
     get size() {
-        const { rows, differences } = this.#alive();
-        return rows.size - differences.filter(({ what }) => what !== 'gone').length;
+        return this.#sound().length;
     }
 
     /** @returns {string[]} the same entries, which is less than to list them */

@@ -5,7 +5,7 @@ import { Unopenable } from './crypto/errors.js';
 import { InnerPlaces, innerPair } from './crypto/inner.js';
 import { read, written } from './crypto/json.js';
 import { OpenFolder } from './open_folder.js';
-import { Conflict, Locked, Tampered, loaded } from './refusals.js';
+import { Conflict, Locked, Missing, Tampered, loaded } from './refusals.js';
 import { Stewardship } from './stewardship.js';
 
 export class OpenVault {
@@ -21,8 +21,8 @@ export class OpenVault {
     #folders = new Map();
     /** @type {Map<string, string>} */
     #names = new Map();
-    /** @type {ClosedFolder[]} */
-    #closed = [];
+    /** @type {Map<string, ClosedFolder['problem']>} */
+    #closed = new Map();
     #leaving = new AbortController();
     #isGiven = false;
 
@@ -70,8 +70,16 @@ export class OpenVault {
         return [...this.#folders].map(([id, folder]) => ({ id, name: this.#names.get(id) ?? '', folder }));
     }
 
+    /** @returns {ClosedFolder[]} */
     get closed() {
-        return this.#closed;
+        return [...this.#closed].map(([id, problem]) => ({ id, problem }));
+    }
+
+    /** Another text, once anything is another of what is shown of it. */
+    get mark() {
+        const folders = [...this.folders].map(({ name, folder }) => [name, folder.mark]);
+        const { code, codes, holders } = this.#state;
+        return JSON.stringify([code, codes, holders, this.closed, folders]);
     }
 
     /** Whether this code makes folders and gives codes. */
@@ -146,17 +154,33 @@ export class OpenVault {
         this.#state = await this.#service.state();
     }
 
-    /** Takes over what was written elsewhere: in another tab, or by somebody else. */
-    async refresh() {
+    /**
+     * Takes over what was written elsewhere: in another tab, or by somebody else.
+     *
+     * @param {string} [only] one folder, of those that are open
+     * @throws {Tampered} like a folder's own; the others are taken over all the same
+     * @throws {Unopenable} like that
+     */
+    async refresh(only) {
         await this.look();
-        await this.openFolders(this.#state.folders.filter((id) => !this.#folders.has(id)));
-        for (const [id, folder] of [...this.#folders]) {
-            if (!this.#state.folders.includes(id)) {
-                this.closeFolder(id);
-                continue;
+        const there = new Set(this.#state.folders);
+        [...this.#folders.keys(), ...this.#closed.keys()].filter((id) => !there.has(id)).forEach((id) => this.closeFolder(id));
+        const before = [...this.#folders].filter(([id]) => only === undefined || id === only);
+        await this.openFolders([...there].filter((id) => !this.#folders.has(id)));
+        const found = [];
+        for (const [id, folder] of before) {
+            try {
+                await folder.refresh();
+                this.#names.set(id, await folder.name());
+            } catch (error) {
+                if (!isOfOneFolder(error)) {
+                    throw error;
+                }
+                found.push(error);
             }
-            await folder.refresh();
-            this.#names.set(id, await folder.name());
+        }
+        if (found.length > 0) {
+            throw found[0];
         }
     }
 
@@ -218,6 +242,7 @@ export class OpenVault {
         this.#folders.get(id)?.lock();
         this.#folders.delete(id);
         this.#names.delete(id);
+        this.#closed.delete(id);
     }
 
     /** @param {string[]} ids */
@@ -229,11 +254,12 @@ export class OpenVault {
                 this.#names.set(id, await folder.name());
                 this.#check();
                 this.#folders.set(id, folder);
+                this.#closed.delete(id);
             } catch (error) {
-                if (!(error instanceof Unopenable || error instanceof Tampered)) {
+                if (!isOfOneFolder(error)) {
                     throw error;
                 }
-                this.#closed.push({ id, problem: error instanceof Tampered ? 'altered' : 'unopenable' });
+                this.#closed.set(id, error instanceof Tampered ? 'altered' : 'unopenable');
             }
         }
     }
@@ -253,4 +279,13 @@ export class OpenVault {
             throw new Locked();
         }
     }
+}
+
+/**
+ * Whoever writes in one folder can make something of it that nobody foresaw, and must not close the others.
+ *
+ * @param {unknown} error
+ */
+function isOfOneFolder(error) {
+    return [Unopenable, Tampered, Missing, RangeError, TypeError].some((kind) => error instanceof kind);
 }

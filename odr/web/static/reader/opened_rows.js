@@ -64,7 +64,7 @@ export class OpenedRows {
     async search(rows, words, signal, show) {
         /** @type {string[]} */
         const found = [];
-        const { isFound, wanted } = await loaded(import('./searching.js'));
+        const { isFound, wanted } = await loaded(import('./texts.js'));
         const looked = wanted(words);
         for (let at = 0; at < rows.length; at += AT_ONCE) {
             const some = rows.slice(at, at + AT_ONCE);

@@ -57,18 +57,26 @@ export class Stewardship {
     /**
      * Takes over what other stewards wrote.
      *
-     * @throws {Tampered} if it is an earlier list, or epoch, than this browser has seen
+     * @throws {Tampered} if it is an earlier list, or epoch, than this browser has seen, or another list of the same version
      * @throws {Unopenable} like `open`
      */
     async refresh() {
         this.#check();
+        const [seen, epoch] = [this.#list, this.#epoch];
         const state = await this.#service.stewardship();
-        if (state.epoch < this.#epoch || state.list.version < (this.#list?.version ?? 0n)) {
-            throw new Tampered('an earlier list');
+        if (state.epoch < epoch) {
+            throw new Tampered('an earlier epoch');
         }
         const key = await this.#granted(state);
         const list = await CodeList.open(this.#places, key, state.list);
         this.#check();
+        if (seen !== null && list.isBehind(seen)) {
+            throw new Tampered('an earlier list');
+        }
+        if (this.#list !== seen) {
+            // Something was written here while it was asked for: the answer may be from before.
+            return;
+        }
         this.#key = key;
         this.#epoch = state.epoch;
         this.#list = list;

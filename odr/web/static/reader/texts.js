@@ -1,6 +1,8 @@
 // Short texts that people type, by the same two rules as in the service (odr/texts.py): one for what is stored, and one
 // for what counts as the same where somebody searches. tests/reader/typed.json holds what comes out of both.
 
+import { shown } from './amounts.js';
+
 const SPACES = /[^\S\ufeff]|[\x1c-\x1f\x85]/gu;
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{NChar}\u034f]/gu;
 /** Between letters of scripts that join or stack, and within emoji, these two change what is seen. */
@@ -17,6 +19,8 @@ const ALIKE = [
 /** All but what is levelled already; whoever searches levels thousands of texts, and looks at few of their characters. */
 const RARE = /[^ -_a-z{-~\xc0-\xff]+/gu;
 const BEYOND_ASCII = /[^\0-\x7f]/;
+/** @type {WeakMap<Entry, string>} what each is found by, for as long as it is open: whoever types on searches again */
+const levels = new WeakMap();
 
 /**
  * A name or a title as it is stored: composed, on one line, without what shows nothing. Empty where nothing is to be seen.
@@ -52,4 +56,31 @@ function alike(text) {
 /** @param {string} text */
 function spaced(text) {
     return text.replace(/ {2,}/g, ' ').replace(/^ | $/g, '');
+}
+
+/**
+ * What `isFound` looks for.
+ *
+ * @param {string} words
+ */
+export function wanted(words) {
+    return levelled(words).split(' ');
+}
+
+/**
+ * Whether every word is found somewhere in the entry, however it is spelled: with a typewriter's apostrophe, in capitals.
+ *
+ * @param {Entry} entry
+ * @param {string[]} words that are `wanted`
+ */
+export function isFound(entry, words) {
+    const level = levels.get(entry) ?? levelOf(entry);
+    levels.set(entry, level);
+    return words.every((word) => level.includes(word));
+}
+
+/** @param {Entry} entry */
+function levelOf({ title, text, fields, files }) {
+    const values = fields.flatMap(({ name, value, kind }) => [name, value, kind === 'amount' ? shown(value, 'en-GB') : '']);
+    return levelled([title, text, ...values, ...files.map(({ name }) => name)].join(' '));
 }

@@ -9,6 +9,7 @@ import type * as sealed from './crypto/files.js';
 import type * as inner from './crypto/inner.js';
 import type * as records from './crypto/records.js';
 import type * as secrets from './crypto/secrets.js';
+import type * as signing from './crypto/signing.js';
 import type * as disclosing from './disclosing.js';
 import type * as service from './interface.js';
 import type * as folder from './open_folder.js';
@@ -33,7 +34,7 @@ declare global {
     type Reader = reader.Reader;
     type Secret = secrets.Secret;
     type ServerShare = secrets.ServerShare;
-    type SigningSeed = secrets.SigningSeed;
+    type SigningSeed = signing.SigningSeed;
     type Stewardship = stewardship.Stewardship;
     type SymmetricKey = secrets.SymmetricKey;
     type Unopenable = errors.Unopenable;

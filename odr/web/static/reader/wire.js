@@ -1,55 +1,10 @@
-// How seals, boxes and numbers travel, as JSON and back. Whatever is not of the right shape is refused on both ways, so
-// that no words go out by mistake.
+// How boxes, seals and numbers come (and go: folder_writing.js). Whatever is not of the right shape is refused.
 
-import { identifier } from './crypto/bytes.js';
+import { decimal, identifier } from './crypto/bytes.js';
 import { Unopenable } from './crypto/errors.js';
-import { paddedSize } from './crypto/padding.js';
 
 const PIECE = 0x8000;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-const NUMBER = /^(?:0|[1-9][0-9]{0,19})$/;
-// A seal (docs/protocol.md, section 11.5, "What a service sees of a seal"): its head, its chunks, and a tag in each.
-const FORMAT = 1;
-const HEAD = 57;
-const CHUNK = 16 * 1024;
-const TAG = 16;
-const SMALLEST = 64;
-const GRANT = 1 + 1120 + 72 + 16;
-
-/**
- * @param {Bytes} sealed
- * @returns {string} in Base64
- * @throws {RangeError} for bytes that no sealing makes: they would be words
- */
-export function seal(sealed) {
-    if (!isSeal(sealed)) {
-        throw new RangeError('a seal');
-    }
-    return base64(sealed);
-}
-
-/**
- * @param {Bytes} box
- * @throws {RangeError} like `seal`
- */
-export function grant(box) {
-    if (box[0] !== FORMAT || box.length !== GRANT) {
-        throw new RangeError('a box of an inner grant');
-    }
-    return base64(box);
-}
-
-/**
- * Whether these bytes have the shape that every seal has.
- *
- * @param {Bytes} bytes
- */
-export function isSeal(bytes) {
-    const body = bytes.length - HEAD;
-    const chunks = Math.floor(body / (CHUNK + TAG)) + 1;
-    const message = body - chunks * TAG;
-    return bytes[0] === FORMAT && body % (CHUNK + TAG) >= TAG && message >= SMALLEST && paddedSize(message) === message;
-}
 
 /** @param {Bytes} bytes */
 export function base64(bytes) {
@@ -80,27 +35,41 @@ export function bytes(text) {
 /**
  * @param {unknown} text
  * @returns {bigint}
- * @throws {Unopenable} for what is no number in decimals
+ * @throws {Unopenable} for what is no number of 64 bits in decimals
  */
 export function number(text) {
-    if (typeof text !== 'string' || !NUMBER.test(text)) {
+    const read = decimal(text);
+    if (read === null) {
         throw new Unopenable('answer');
     }
-    return BigInt(text);
+    return read;
 }
 
 /**
- * @param {unknown} text
+ * @param {unknown} given
  * @returns {string} a UUID in its one spelling
  * @throws {Unopenable} for anything else
  */
-export function id(text) {
+export function id(given) {
+    const read = text(given);
     try {
-        identifier(String(text));
-        return String(text);
+        identifier(read);
+        return read;
     } catch {
         throw new Unopenable('answer');
     }
+}
+
+/**
+ * @param {unknown} given
+ * @returns {string}
+ * @throws {Unopenable} for anything but a text
+ */
+export function text(given) {
+    if (typeof given !== 'string') {
+        throw new Unopenable('answer');
+    }
+    return given;
 }
 
 /**

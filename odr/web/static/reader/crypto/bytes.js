@@ -72,6 +72,15 @@ export function u64(value) {
 }
 
 /**
+ * @param {unknown} text
+ * @returns {bigint | null} what `u64` takes, written in decimals; null for anything else
+ */
+export function decimal(text) {
+    const value = typeof text === 'string' && /^(?:0|[1-9][0-9]{0,19})$/.test(text) ? BigInt(text) : NUMBERS;
+    return value < NUMBERS ? value : null;
+}
+
+/**
  * @param {string} text
  * @returns {Bytes} its UTF-8
  * @throws {RangeError} for half of a surrogate pair, which has none

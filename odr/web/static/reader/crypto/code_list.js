@@ -4,6 +4,7 @@
 import { identifier, unhex } from './bytes.js';
 import { Unopenable } from './errors.js';
 import { read } from './json.js';
+import { short } from './records.js';
 import { open } from './sealing.js';
 import { SymmetricKey } from './secrets.js';
 
@@ -18,6 +19,8 @@ const MOMENT = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$/;
 export class CodeList {
     /** How often it was written. */
     version = 0n;
+    /** Of the list as it was opened or sealed last. */
+    digest = '';
     /** @type {Map<string, ListedCode>} */
     codes = new Map();
     /**
@@ -53,7 +56,17 @@ export class CodeList {
             }
             list.codes.set(one.codeId, one);
         }
+        list.digest = await short(sealed);
         return list;
+    }
+
+    /**
+     * Whether this list cannot come after one that this browser has seen: an earlier one, or another of its version.
+     *
+     * @param {CodeList} seen
+     */
+    isBehind(seen) {
+        return this.version < seen.version || (this.version === seen.version && this.digest !== seen.digest);
     }
 
     /**

@@ -7,6 +7,7 @@ import { CodeList, STEWARDSHIP, hasLapsed, listed } from './code_list.js';
 import { digest } from './derivation.js';
 import { BadKey } from './errors.js';
 import { written } from './json.js';
+import { short } from './records.js';
 import { seal } from './sealing.js';
 
 /** A list to be written: empty, or in the state of another, which knows nothing of what is done here. */
@@ -131,6 +132,7 @@ export class WrittenCodeList extends CodeList {
         const plaintext = written({ codes: [...this.codes.values()].map(spelled), pending: [...this.pending].sort() });
         const sealed = await seal(key, plaintext, places.codeList(version, epoch));
         this.version = version;
+        this.digest = await short(sealed);
         return { version, epoch, sealed };
     }
 

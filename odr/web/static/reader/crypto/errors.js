@@ -9,14 +9,6 @@ export class Unopenable extends Error {
     }
 }
 
-/** A signature does not verify over this document, in this place, by this key. */
-export class BadSignature extends Error {
-    constructor() {
-        super('signature');
-        this.name = 'BadSignature';
-    }
-}
-
 /** Bytes that should be a key have the wrong length or are not a valid key. */
 export class BadKey extends Error {
     /** @param {string} what */

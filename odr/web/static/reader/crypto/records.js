@@ -1,7 +1,7 @@
 // What browsers remember of what a browser folder holds (docs/protocol.md, section 11.5), so that whoever runs the service
 // can take nothing away, put nothing back and exchange nothing unseen.
 
-import { hex, identifier, joined, u32 } from './bytes.js';
+import { decimal, hex, identifier, joined, u32 } from './bytes.js';
 import { digest } from './derivation.js';
 import { Unopenable } from './errors.js';
 import { read } from './json.js';
@@ -10,7 +10,6 @@ import { open } from './sealing.js';
 const PAGES = 64;
 const DIGEST = 16;
 const SHORT = /^[0-9a-f]{32}$/;
-const NUMBER = /^(?:0|[1-9][0-9]{0,19})$/;
 
 /** The record of one folder. Opened by `FolderRecord.open`, or made by `WrittenRecord` (record_writing.js). */
 export class FolderRecord {
@@ -41,7 +40,7 @@ export class FolderRecord {
         const opened = await Promise.all(Object.entries(object(kept.pages)).map(async ([text, one]) => {
             const [page, of] = [Number(text), known(one)];
             const sealed = pages.get(page);
-            if (!NUMBER.test(text) || page >= PAGES || sealed === undefined || (await short(sealed)) !== of.digest) {
+            if (decimal(text) === null || page >= PAGES || sealed === undefined || (await short(sealed)) !== of.digest) {
                 throw new Unopenable('record');
             }
             const entries = read(await open(keyOf(of.epoch), sealed, places.page(page, of.version, of.epoch)));
@@ -148,12 +147,12 @@ export async function short(value) {
  * @returns {Known}
  */
 function known(kept) {
-    const [version, epoch, of, ...more] = Array.isArray(kept) ? kept : [];
-    const right = [version, epoch].every((one) => typeof one === 'string' && NUMBER.test(one));
-    if (!right || typeof of !== 'string' || !SHORT.test(of) || more.length) {
+    const [first, second, of, ...more] = Array.isArray(kept) ? kept : [];
+    const [version, epoch] = [decimal(first), decimal(second)];
+    if (version === null || epoch === null || typeof of !== 'string' || !SHORT.test(of) || more.length) {
         throw new Unopenable('record');
     }
-    return { version: BigInt(String(version)), epoch: BigInt(String(epoch)), digest: of };
+    return { version, epoch, digest: of };
 }
 
 /**

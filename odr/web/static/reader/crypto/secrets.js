@@ -105,13 +105,3 @@ export class BoxSeed extends Secret {
         return new BoxSeed(random(32));
     }
 }
-
-/** An Ed25519 private key. */
-export class SigningSeed extends Secret {
-    /** @type {'signing seed'} */
-    kind = 'signing seed';
-
-    static generate() {
-        return new SigningSeed(random(32));
-    }
-}

@@ -1,8 +1,9 @@
 // Signatures over a document in its place: Ed25519 (docs/protocol.md, section 9).
 
-import { joined, u32, unhex, utf8 } from './bytes.js';
+import { joined, random, u32, unhex, utf8 } from './bytes.js';
 import { encoded } from './context.js';
-import { BadKey, BadSignature } from './errors.js';
+import { BadKey } from './errors.js';
+import { Secret } from './secrets.js';
 
 const FORMAT = 1;
 const SIGNATURE = 64;
@@ -10,6 +11,24 @@ const ENVELOPE = unhex('302e020100300506032b657004220420');
 const P = 2n ** 255n - 19n;
 const ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
 const D = 37095705934669439343138083508754565189542113879843219016388785533085940283555n;
+
+/** A signature does not verify over this document, in this place, by this key. */
+export class BadSignature extends Error {
+    constructor() {
+        super('signature');
+        this.name = 'BadSignature';
+    }
+}
+
+/** An Ed25519 private key. */
+export class SigningSeed extends Secret {
+    /** @type {'signing seed'} */
+    kind = 'signing seed';
+
+    static generate() {
+        return new SigningSeed(random(32));
+    }
+}
 
 /** The public half, 33 bytes encoded. Made by `VerifyingKey.of`, which refuses what could deny its signatures. */
 export class VerifyingKey {

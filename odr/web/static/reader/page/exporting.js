@@ -1,20 +1,42 @@
 // What a person takes with them: a file that is made in this page.
 
 import { h } from './dom.js';
+import { NO_TITLE, different } from './folder.js';
+import { closedFolders } from './home.js';
 import { locale, t } from './language.js';
 import { shown } from '../amounts.js';
+import { Locked } from '../refusals.js';
 
 /**
  * @param {OpenVault} vault
- * @returns {Promise<Blob>} a page with every entry, to be opened anywhere; the files are downloaded by themselves
+ * @returns {Promise<{file: Blob, isWhole: boolean}>} a page with every entry that opens, to be opened anywhere, and whether
+ *   all do: the others are named. The files are downloaded by themselves
  */
 export async function exported(vault) {
     const page = document.implementation.createHTMLDocument(t`Browser folders`);
     const { body } = page;
+    let isWhole = vault.closed.length === 0;
+    if (!isWhole) {
+        body.append(closedFolders(vault.closed.length));
+    }
     for (const { name, folder } of vault.folders) {
         body.append(h('h1', {}, name));
+        if (folder.differences.length > 0) {
+            isWhole = false;
+            body.append(different(folder.differences));
+        }
         for (const item of folder.items) {
-            const { title, text, fields, files } = await folder.read(item);
+            const entry = await folder.read(item).catch((error) => {
+                if (error instanceof Locked) {
+                    throw error;
+                }
+            });
+            if (!entry) {
+                isWhole = false;
+                body.append(h('p', {}, NO_TITLE()));
+                continue;
+            }
+            const { title, text, fields, files } = entry;
             body.append(
                 h('h2', { dir: 'auto' }, title),
                 h('pre', { dir: 'auto' }, text),
@@ -26,5 +48,6 @@ export async function exported(vault) {
     const charset = page.createElement('meta');
     charset.setAttribute('charset', 'utf-8');
     page.head.prepend(charset);
-    return new Blob([`<!doctype html>\n${page.documentElement.outerHTML}\n`], { type: 'text/html' });
+    return { file: new Blob([`<!doctype html>\n${page.documentElement.outerHTML}\n`], { type: 'text/html' }), isWhole };
 }
+

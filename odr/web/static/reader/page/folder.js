@@ -7,6 +7,7 @@ import { t } from './language.js';
 import { audience } from './opening.js';
 
 const PAGE = 100;
+export const NO_TITLE = () => t`An entry that does not open: whoever wrote it sealed it wrongly.`;
 const DIFFERENT = () => ({
     gone: t`One is missing that was written.`,
     unknown: t`One is there that nobody of its holders wrote.`,
@@ -18,8 +19,9 @@ const DIFFERENT = () => ({
 /**
  * @param {Reader} reader
  * @param {string} id
+ * @param {boolean} [looks] for what others wrote in it
  */
-export function showFolder(reader, id) {
+export function showFolder(reader, id, looks = true) {
     const { vault } = reader;
     const named = vault.folders.find((one) => one.id === id);
     if (named === undefined) {
@@ -40,22 +42,22 @@ export function showFolder(reader, id) {
         items.length === 0 ? h('div', { class: 'empty' }, icon('browser'), h('p', {}, t`There is nothing in it yet.`)) : list,
         more,
         vault.manages && removing(reader, id),
-    ], { back: back(t`All folders`, () => showHome(reader)), again: () => showFolder(reader, id) });
+    ], { back: back(t`All folders`, () => showHome(reader)), again: () => showFolder(reader, id, false) });
     const show = async (/** @type {number} */ from) => {
         const titles = await folder.list(items.slice(from, from + PAGE));
         const order = new Map(items.map((item, at) => [item, at]));
         titles.sort((one, other) => Number(order.get(one.item)) - Number(order.get(other.item)));
         list.append(...titles.map(({ item, title }) => h('li', {}, title === null
-            ? h('span', { class: 'meta' }, t`An entry that does not open: whoever wrote it sealed it wrongly.`)
+            ? h('span', { class: 'meta' }, NO_TITLE())
             : h('button', { type: 'button', class: 'link', onclick: () => void showEntry(reader, id, item) }, said(title)))));
         const next = from + PAGE;
         more.replaceChildren(...(next < items.length ? [button(t`Show more (${items.length - next})`, () => void reader.attempt(more, () => show(next)))] : []));
     };
-    void reader.attempt(null, () => show(0));
+    void reader.attempt(null, () => show(0)).then(() => looks && reader.look(id));
 }
 
 /** @param {readonly Difference[]} differences */
-function different(differences) {
+export function different(differences) {
     const how = DIFFERENT();
     const words = [...new Set(differences.map(({ what }) => how[what]))].join(' ');
     return notice('warning', t`What the service gives is not what the holders of this folder wrote. ${words} What differs is not shown, and nothing is written over it.`);

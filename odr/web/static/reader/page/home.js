@@ -10,18 +10,19 @@ import { loaded } from '../refusals.js';
 /** How many of what is found are shown. */
 const MOST = 100;
 
-/** @param {Reader} reader */
-export function showHome(reader) {
+/**
+ * @param {Reader} reader
+ * @param {boolean} [looks] for what others wrote
+ */
+export function showHome(reader, looks = true) {
     const { vault } = reader;
     const { folders, closed, manages } = vault;
     reader.draft = null;
     reader.screen.show(t`Your browser folders`, [
         audience(readers(reader), t`Not this service, and nobody who runs it.`),
         near(),
-        closed.length > 0 && notice('warning', closed.length === 1
-            ? t`One folder does not open as it should: what the service gives of it is not what its holders wrote. It is not shown.`
-            : t`${closed.length} folders do not open as they should: what the service gives of them is not what their holders wrote. They are not shown.`,
-        ...(manages ? closed : []).flatMap(({ id }) => [' ', h('a', { href: `${reader.caseAddress}/vault/folders/${id}/remove` }, t`Remove`)])),
+        closed.length > 0 && closedFolders(closed.length, ...(manages ? closed : []).flatMap(({ id }) =>
+            [' ', h('a', { href: `${reader.caseAddress}/vault/folders/${id}/remove` }, t`Remove`)])),
         manages && vault.state.codes.some(({ exposed }) => exposed !== null) && seen(reader),
         folders.length === 0 ? h('div', { class: 'empty' }, icon('browser'), h('p', {}, manages ? t`There is no folder yet.` : t`No folder was given to this code.`)) : list(reader),
         folders.length > 0 && searching(reader),
@@ -32,8 +33,18 @@ export function showHome(reader) {
                 : button(t`Compare words`, () => void reader.view(import('./codes.js'), ({ showWords }) => showWords(reader))),
             folders.length > 0 && button(t`Take everything with you`, () => void exporting(reader)),
             button(t`Lock`, () => void reader.locked('asked'))),
-    ]);
-    void catchUp(reader);
+    ], { again: () => showHome(reader, false) });
+    void catchUp(reader).then(() => looks && reader.look());
+}
+
+/**
+ * @param {number} count of them
+ * @param {...Child} more
+ */
+export function closedFolders(count, ...more) {
+    return notice('warning', count === 1
+        ? t`One folder does not open as it should: what the service gives of it is not what its holders wrote. It is not shown.`
+        : t`${count} folders do not open as they should: what the service gives of them is not what their holders wrote. They are not shown.`, ...more);
 }
 
 /**
@@ -156,8 +167,13 @@ function making(reader) {
 async function exporting(reader) {
     await reader.attempt(document.querySelector('main'), async () => {
         const { exported } = await loaded(import('./exporting.js'));
-        save(await exported(reader.vault), 'browser-folders.html');
-        reader.screen.say(t`Everything was put into one file.`);
+        const { file, isWhole } = await exported(reader.vault);
+        save(file, 'browser-folders.html');
+        if (isWhole) {
+            reader.screen.say(t`Everything was put into one file.`);
+        } else {
+            reader.screen.problem(t`What opens was put into one file. What does not is named in it.`);
+        }
     });
 }
 

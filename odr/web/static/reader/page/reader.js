@@ -1,6 +1,6 @@
 // The reader: what is open, and the way from one view to the next.
 
-import { Locked, SignedOut, loaded } from '../refusals.js';
+import { Later, Locked, SignedOut, loaded } from '../refusals.js';
 import { OpenVault } from '../open_vault.js';
 import { Interface } from '../interface.js';
 import { t } from './language.js';
@@ -8,6 +8,7 @@ import { Lock } from './lock.js';
 import { Screen } from './screen.js';
 import { showHome } from './home.js';
 import { showOpening } from './opening.js';
+import { sentence } from './words.js';
 
 const LOCKED = () => ({
     left: t`It was locked when you left this page.`,
@@ -66,7 +67,7 @@ export class Reader {
         const vault = await OpenVault.open(this.service, code);
         this.#vault = vault;
         this.lock.begin();
-        showHome(this);
+        showHome(this, false);
         for (const sealed of this.#aside) {
             const draft = await vault.takeUp(sealed);
             if (draft === null) {
@@ -162,14 +163,38 @@ export class Reader {
         }
     }
 
-    /** What another tab wrote is taken over; whoever is typing goes on typing. */
+    /**
+     * Shows what was written elsewhere meanwhile; whoever is typing goes on typing. What the service gives wrongly is told; a
+     * broken line is not.
+     *
+     * @param {string} [folder] that alone
+     * @returns {Promise<boolean>} whether anything is shown of it
+     */
+    async look(folder) {
+        const [vault, { view }] = [this.#vault, this.screen];
+        if (vault === null || this.screen.isUnsaved) {
+            return false;
+        }
+        const before = vault.mark;
+        const error = await vault.refresh(folder).then(() => null, (failed) => failed);
+        if (this.#vault !== vault) {
+            return true;
+        }
+        const isNew = vault.mark !== before && this.screen.view === view && !this.screen.isTouched && this.screen.again();
+        if (error === null || error instanceof Later || error instanceof Locked) {
+            return isNew;
+        }
+        this.screen.problem(sentence(error));
+        return true;
+    }
+
+    /** What another tab wrote is taken over. */
     async #takeOver() {
-        if (this.#vault !== null && !this.screen.isUnsaved) {
-            await this.#vault.refresh().catch(() => {});
-            if (this.#vault !== null && !this.screen.isUnsaved) {
-                this.screen.again();
-            }
-            this.screen.say(t`Something was written in another tab.`);
+        const words = t`Something was written in another tab.`;
+        if (await this.look()) {
+            this.screen.say(words);
+        } else {
+            this.screen.note(words);
         }
     }
 }

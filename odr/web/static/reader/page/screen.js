@@ -10,6 +10,8 @@ export class Screen {
     #unsaved = null;
     /** @type {(() => void) | null} shows this view again, from what is there now */
     #again = null;
+    /** Counts the views. */
+    view = 0;
 
     /**
      * @param {HTMLElement} main
@@ -25,6 +27,16 @@ export class Screen {
         return this.#unsaved?.() ?? false;
     }
 
+    /** Whether showing this view anew would lose something: words in a field, or what was told. */
+    get isTouched() {
+        const fields = /** @type {NodeListOf<HTMLInputElement>} */ (this.#main.querySelectorAll('input, textarea'));
+        return this.isUnsaved || this.#told?.hasChildNodes() === true || [...fields].some(({ value, defaultValue }) => value !== defaultValue);
+    }
+
+    get #told() {
+        return this.#main.querySelector('#problem');
+    }
+
     /**
      * @param {string} heading
      * @param {(HTMLElement | null | false)[]} parts
@@ -33,6 +45,7 @@ export class Screen {
     show(heading, parts, { back, unsaved, again } = {}) {
         this.#unsaved = unsaved ?? null;
         this.#again = again ?? null;
+        this.view++;
         const title = h('h1', { tabindex: -1 }, heading);
         const all = [back, title, h('div', { id: 'problem' }), ...parts];
         this.#main.replaceChildren(...all.filter((part) => part instanceof HTMLElement));
@@ -40,9 +53,26 @@ export class Screen {
         window.scrollTo(0, 0);
     }
 
-    /** Shows the same view again, where it can be: something was written elsewhere. */
+    /**
+     * Shows the same view again, where it can be: something was written elsewhere.
+     *
+     * @returns {boolean} whether it is
+     */
     again() {
         this.#again?.();
+        return this.#again !== null;
+    }
+
+    /**
+     * Says what is no problem, and takes nobody away from what they do.
+     *
+     * @param {string} words
+     */
+    note(words) {
+        this.say(words);
+        if (this.#told?.hasChildNodes() === false) {
+            this.#told.append(notice('done', words));
+        }
     }
 
     /** @param {string} words for screen readers; the page itself shows them elsewhere */
@@ -56,16 +86,15 @@ export class Screen {
      * @param {string} words
      */
     problem(words) {
-        const place = this.#main.querySelector('#problem');
         const said = notice('warning', words);
         said.setAttribute('role', 'alert');
         said.tabIndex = -1;
-        place?.replaceChildren(said);
+        this.#told?.replaceChildren(said);
         said.focus();
     }
 
     clearProblem() {
-        this.#main.querySelector('#problem')?.replaceChildren();
+        this.#told?.replaceChildren();
     }
 
     /**

@@ -235,6 +235,7 @@ export const WORDS = {
     'value': 'valeur',
     'What is there now': 'Ce qui s’y trouve maintenant',
     'What it does': 'Ce qu’il fait',
+    'What opens was put into one file. What does not is named in it.': 'Ce qui s’ouvre a été mis dans un seul fichier. Ce qui ne s’ouvre pas y est nommé.',
     'What the service gave does not open with your code. It may have been altered.': 'Ce que le service a donné ne s’ouvre pas avec votre code. Cela a peut-être été altéré.',
     'What the service gave is not what this browser remembers. It is not shown, and nothing was written over.': 'Ce que le service a donné n’est pas ce dont ce navigateur se souvient. Cela n’est pas affiché, et rien n’a été écrasé.',
     'What the service gives is not what the holders of this folder wrote. {0} What differs is not shown, and nothing is written over it.': 'Ce que le service donne n’est pas ce que les détenteurs de cette chemise ont écrit. {0} Ce qui diffère n’est pas affiché, et rien n’est écrit par-dessus.',
