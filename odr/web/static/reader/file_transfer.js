@@ -30,9 +30,29 @@ export class VaultFiles {
      * @returns {Promise<FileEntry>} for the entry that is written next
      */
     async send(id, content, known, progress, stop) {
+        return this.goOn(id, this.upload(content, known), progress, stop);
+    }
+
+    /**
+     * @param {Blob} content
+     * @param {{name: string, type: string}} known
+     * @returns {Upload} that can be broken off and gone on with
+     */
+    upload(content, known) {
+        return new Upload(this.#caseId, content, known);
+    }
+
+    /**
+     * @param {string} id
+     * @param {Upload} upload
+     * @param {Progress} [progress]
+     * @param {AbortSignal} [stop]
+     * @returns {Promise<FileEntry>}
+     */
+    async goOn(id, upload, progress, stop) {
         this.#refuseLocked();
         const signal = stop === undefined ? this.#leaving : AbortSignal.any([this.#leaving, stop]);
-        return sendFile(this.#service.folder(id), this.#caseId, content, known, progress, signal);
+        return upload.send(this.#service.folder(id), progress, signal);
     }
 
     /**
@@ -60,35 +80,78 @@ export class VaultFiles {
 }
 
 /**
- * Seals a file and sends it. Nothing knows it afterwards but the entry: it goes into what is written next.
- *
- * @param {FileService} service
- * @param {string} caseId
- * @param {Blob} content
- * @param {{name: string, type: string}} known
- * @param {Progress} [progress]
- * @param {AbortSignal} [signal] of a folder that is locked, or a person who changed their mind
- * @returns {Promise<FileEntry>}
+ * A file on its way, under one identifier and key. Nothing knows it afterwards but the entry: it goes into what is written
+ * next.
  */
-export async function sendFile(service, caseId, content, { name, type }, progress, signal) {
-    const [id, key, length] = [crypto.randomUUID(), SymmetricKey.generate(), content.size];
-    const [place, whole] = [new FilePlace(caseId, id, length), sha256.create()];
-    const digests = [];
-    await service.beginFile(id, place.padded);
-    for (let number = 0; number < place.count; number++) {
-        const at = number * PART;
-        const piece = new Uint8Array(await content.slice(at, at + place.toldIn(number)).arrayBuffer());
-        whole.update(piece);
-        const sealed = await sealPart(key, place, number, piece);
-        signal?.throwIfAborted();
-        await service.sendPart(id, number, sealed);
-        digests.push(await digestsOf(sealed));
-        progress?.(number + 1, place.count);
+export class Upload {
+    #content;
+    #known;
+    #id = crypto.randomUUID();
+    #key = SymmetricKey.generate();
+    #place;
+    #whole = sha256.create();
+    /** @type {Bytes[]} of the parts that are sealed */
+    #digests = [];
+    /** @type {Bytes | null} sealed, and perhaps there: the very same goes out again, whichever of the two arrives last */
+    #last = null;
+    /** @type {Bytes | null} */
+    #root = null;
+    #hasBegun = false;
+
+    /**
+     * @param {string} caseId
+     * @param {Blob} content
+     * @param {{name: string, type: string}} known
+     */
+    constructor(caseId, content, known) {
+        this.#content = content;
+        this.#known = known;
+        this.#place = new FilePlace(caseId, this.#id, content.size);
     }
-    const root = await sealRoot(key, place, digests);
-    signal?.throwIfAborted();
-    await service.sendRoot(id, root);
-    return new FileEntry({ id, name, type, length, sha256: joined(whole.digest()), key, root: await digest(root) });
+
+    /** Whether the service may have some of it. */
+    get hasBegun() {
+        return this.#hasBegun;
+    }
+
+    /**
+     * Seals it and sends it; after it was broken off, what is missing of it.
+     *
+     * @param {FileService} service
+     * @param {Progress} [progress]
+     * @param {AbortSignal} [signal] of a folder that is locked, or a person who changed their mind
+     * @returns {Promise<FileEntry>}
+     */
+    async send(service, progress, signal) {
+        const { count, padded } = this.#place;
+        if (!this.#hasBegun) {
+            await service.beginFile(this.#id, padded);
+            this.#hasBegun = true;
+        }
+        while (this.#last !== null || this.#digests.length < count) {
+            const sealed = this.#last ?? await this.#next();
+            signal?.throwIfAborted();
+            await service.sendPart(this.#id, this.#digests.length - 1, sealed);
+            this.#last = null;
+            progress?.(this.#digests.length, count);
+        }
+        this.#root ??= await sealRoot(this.#key, this.#place, this.#digests);
+        signal?.throwIfAborted();
+        await service.sendRoot(this.#id, this.#root);
+        const [{ name, type }, length] = [this.#known, this.#content.size];
+        return new FileEntry({ id: this.#id, name, type, length, sha256: joined(this.#whole.digest()), key: this.#key, root: await digest(this.#root) });
+    }
+
+    async #next() {
+        const [number, at] = [this.#digests.length, this.#digests.length * PART];
+        const piece = new Uint8Array(await this.#content.slice(at, at + this.#place.toldIn(number)).arrayBuffer());
+        const sealed = await sealPart(this.#key, this.#place, number, piece);
+        const vouches = await digestsOf(sealed);
+        this.#whole.update(piece);
+        this.#digests.push(vouches);
+        this.#last = sealed;
+        return sealed;
+    }
 }
 
 /**
