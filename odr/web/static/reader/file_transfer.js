@@ -5,7 +5,7 @@ import { digest } from './crypto/derivation.js';
 import { FileEntry } from './crypto/file_entry.js';
 import { FilePlace, PART, digestsOf, openPart, openRoot, sealPart, sealRoot } from './crypto/files.js';
 import { SymmetricKey } from './crypto/secrets.js';
-import { Locked } from './refusals.js';
+import { Later, Locked } from './refusals.js';
 import { sha256 } from './vendor/noble/sha256.js';
 
 /** Files of an open vault, until it is locked. */
@@ -13,6 +13,8 @@ export class VaultFiles {
     #service;
     #caseId;
     #leaving;
+    /** @type {Map<Blob, Upload>} */
+    #cut = new Map();
 
     /** @param {OpenVault} vault which ends transfers when it is locked */
     constructor({ service, state, leaving }) {
@@ -23,36 +25,25 @@ export class VaultFiles {
 
     /**
      * @param {string} id
-     * @param {Blob} content
+     * @param {Blob} content that this goes on with, if the line was cut before
      * @param {{name: string, type: string}} known
      * @param {Progress} [progress]
      * @param {AbortSignal} [stop]
      * @returns {Promise<FileEntry>} for the entry that is written next
      */
     async send(id, content, known, progress, stop) {
-        return this.goOn(id, this.upload(content, known), progress, stop);
-    }
-
-    /**
-     * @param {Blob} content
-     * @param {{name: string, type: string}} known
-     * @returns {Upload} that can be broken off and gone on with
-     */
-    upload(content, known) {
-        return new Upload(this.#caseId, content, known);
-    }
-
-    /**
-     * @param {string} id
-     * @param {Upload} upload
-     * @param {Progress} [progress]
-     * @param {AbortSignal} [stop]
-     * @returns {Promise<FileEntry>}
-     */
-    async goOn(id, upload, progress, stop) {
         this.#refuseLocked();
         const signal = stop === undefined ? this.#leaving : AbortSignal.any([this.#leaving, stop]);
-        return upload.send(this.#service.folder(id), progress, signal);
+        const upload = this.#cut.get(content) ?? new Upload(this.#caseId, content, known);
+        this.#cut.delete(content);
+        try {
+            return await upload.send(this.#service.folder(id), progress, signal);
+        } catch (error) {
+            if (error instanceof Later) {
+                this.#cut.set(content, upload);
+            }
+            throw error;
+        }
     }
 
     /**
@@ -79,10 +70,7 @@ export class VaultFiles {
     }
 }
 
-/**
- * A file on its way, under one identifier and key. Nothing knows it afterwards but the entry: it goes into what is written
- * next.
- */
+/** A file on its way. Nothing knows it afterwards but the entry: it goes into what is written next. */
 export class Upload {
     #content;
     #known;
@@ -90,13 +78,12 @@ export class Upload {
     #key = SymmetricKey.generate();
     #place;
     #whole = sha256.create();
-    /** @type {Bytes[]} of the parts that are sealed */
+    /** @type {Bytes[]} */
     #digests = [];
-    /** @type {Bytes | null} sealed, and perhaps there: the very same goes out again, whichever of the two arrives last */
+    /** @type {Bytes | null} may be there already: the very same goes out again, whichever of the two arrives last */
     #last = null;
     /** @type {Bytes | null} */
     #root = null;
-    #hasBegun = false;
 
     /**
      * @param {string} caseId
@@ -109,47 +96,37 @@ export class Upload {
         this.#place = new FilePlace(caseId, this.#id, content.size);
     }
 
-    /** Whether the service may have some of it. */
-    get hasBegun() {
-        return this.#hasBegun;
-    }
-
     /**
-     * Seals it and sends it; after it was broken off, what is missing of it.
+     * Seals it and sends it, or what is missing of it.
      *
      * @param {FileService} service
      * @param {Progress} [progress]
-     * @param {AbortSignal} [signal] of a folder that is locked, or a person who changed their mind
+     * @param {AbortSignal} [signal] of a vault that is locked, or a person
      * @returns {Promise<FileEntry>}
      */
     async send(service, progress, signal) {
-        const { count, padded } = this.#place;
-        if (!this.#hasBegun) {
-            await service.beginFile(this.#id, padded);
-            this.#hasBegun = true;
-        }
-        while (this.#last !== null || this.#digests.length < count) {
-            const sealed = this.#last ?? await this.#next();
+        const [place, id, key] = [this.#place, this.#id, this.#key];
+        await service.beginFile(id, place.padded);
+        while (this.#last !== null || this.#digests.length < place.count) {
+            this.#last ??= await this.#next(this.#digests.length);
             signal?.throwIfAborted();
-            await service.sendPart(this.#id, this.#digests.length - 1, sealed);
+            await service.sendPart(id, this.#digests.length - 1, this.#last);
             this.#last = null;
-            progress?.(this.#digests.length, count);
+            progress?.(this.#digests.length, place.count);
         }
-        this.#root ??= await sealRoot(this.#key, this.#place, this.#digests);
+        this.#root ??= await sealRoot(key, place, this.#digests);
         signal?.throwIfAborted();
-        await service.sendRoot(this.#id, this.#root);
-        const [{ name, type }, length] = [this.#known, this.#content.size];
-        return new FileEntry({ id: this.#id, name, type, length, sha256: joined(this.#whole.digest()), key: this.#key, root: await digest(this.#root) });
+        await service.sendRoot(id, this.#root);
+        return new FileEntry({ ...this.#known, id, length: this.#content.size, sha256: joined(this.#whole.digest()), key, root: await digest(this.#root) });
     }
 
-    async #next() {
-        const [number, at] = [this.#digests.length, this.#digests.length * PART];
+    /** @param {number} number */
+    async #next(number) {
+        const at = number * PART;
         const piece = new Uint8Array(await this.#content.slice(at, at + this.#place.toldIn(number)).arrayBuffer());
         const sealed = await sealPart(this.#key, this.#place, number, piece);
-        const vouches = await digestsOf(sealed);
+        this.#digests.push(await digestsOf(sealed));
         this.#whole.update(piece);
-        this.#digests.push(vouches);
-        this.#last = sealed;
         return sealed;
     }
 }

@@ -160,14 +160,20 @@ export class OpenVault {
         }
     }
 
+    /** What drafts are sealed to that this code is to open. */
+    async publicKey() {
+        return (await innerPair(this.#share)).public;
+    }
+
     /**
      * Seals what somebody is typing to their own code, when the page locks itself: whoever opens with it has it again.
      *
      * @param {Json} draft
+     * @param {BoxPublicKey} [renewed] of the code that took the place of this one
      * @returns {Promise<Bytes>} for `takeUp`
      */
-    async putAside(draft) {
-        return (await innerPair(this.#share)).public.seal(written(draft), this.#draftPlace());
+    async putAside(draft, renewed) {
+        return (renewed ?? await this.publicKey()).seal(written(draft), this.#draftPlace());
     }
 
     /**

@@ -42,7 +42,7 @@ export class VaultWriter {
      * @param {string} id of the folder
      * @param {Entry} entry
      * @param {Seen} [instead]
-     * @param {string} [fresh] what a new one is called: the same at each try, so that none is written twice
+     * @param {string} [fresh] what a new one is called: the same at each try
      * @returns {Promise<string>} the item
      * @throws {Conflict} if the entry itself was written meanwhile
      */
@@ -50,8 +50,7 @@ export class VaultWriter {
         try {
             return await this.#again(id, (folder) => folder.write(entry, instead, fresh));
         } catch (error) {
-            const item = instead?.item ?? fresh;
-            const folder = this.#vault.folder(id);
+            const [item, folder] = [instead?.item ?? fresh, this.#vault.folder(id)];
             if (!(error instanceof Conflict) || !folder.items.includes(item)) {
                 throw error;
             }
