@@ -160,7 +160,7 @@ export class OpenVault {
         }
     }
 
-    /** What drafts are sealed to that this code is to open. */
+    /** What this code's drafts are sealed to. */
     async publicKey() {
         return (await innerPair(this.#share)).public;
     }
@@ -169,7 +169,7 @@ export class OpenVault {
      * Seals what somebody is typing to their own code, when the page locks itself: whoever opens with it has it again.
      *
      * @param {Json} draft
-     * @param {BoxPublicKey} [renewed] of the code that took the place of this one
+     * @param {BoxPublicKey} [renewed] of the code in this one's place
      * @returns {Promise<Bytes>} for `takeUp`
      */
     async putAside(draft, renewed) {

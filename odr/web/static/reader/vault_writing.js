@@ -54,7 +54,7 @@ export class VaultWriter {
             if (!(error instanceof Conflict) || !folder.items.includes(item)) {
                 throw error;
             }
-            // A try before this one arrived, though its answer did not.
+            // An earlier try arrived, without its answer.
             const { version, ...there } = await folder.read(item);
             if (same(plain(there).body, plain(entry).body)) {
                 return item;

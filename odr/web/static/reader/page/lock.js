@@ -4,7 +4,7 @@
 export const IDLE = 30 * 60 * 1000;
 /** How long before it is said. */
 const WARNING = 60 * 1000;
-/** How often the service is told at the most that somebody is there. */
+/** How often the service is told at the most. */
 const TELLING = 3 * 60 * 1000;
 const SIGNS = ['pointerdown', 'keydown', 'input', 'wheel', 'touchstart'];
 
@@ -24,10 +24,10 @@ export class Lock {
     /**
      * @param {string} caseId
      * @param {object} what
-     * @param {(why: WhyLocked, renewed?: Bytes) => void} what.lock `renewed` is of a code that took the old one's place
+     * @param {(why: WhyLocked, renewed?: Bytes) => void} what.lock `renewed` is of a new code
      * @param {(isNear: boolean) => void} what.warn that it locks in a minute, or that it does not any more
      * @param {() => void} what.written when another tab wrote something
-     * @param {() => void} what.used now and then while somebody uses this tab
+     * @param {() => void} what.used now and then, in this tab
      */
     constructor(caseId, { lock, warn, written, used }) {
         this.#caseId = caseId;

@@ -12,7 +12,6 @@ import { oneLine } from '../texts.js';
 /** How a code is handed over that is for somebody else. */
 export const BY_HAND = () => t`Give it to them on paper or by voice, never by mail. It is shown this once, and works on this page of theirs only.`;
 
-/** Who can read what codes are called. */
 export const stewards = () => audience(t`Only holders of codes that open every folder.`, t`Not this service, and nobody who runs it.`);
 
 /** @param {Reader} reader */

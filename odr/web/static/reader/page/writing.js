@@ -28,7 +28,7 @@ const MOST = { title: 200, text: 50_000, name: 80, value: 2000 };
 export function showForm(reader, id, known, draft) {
     const had = known ?? { title: '', text: '', fields: [], files: [] };
     const first = draft ?? had;
-    // Whoever wrote since it was typed is not written over unseen.
+    // What was written since is not written over unseen.
     let instead = known && { item: known.item, version: draft?.version ? BigInt(draft.version) : known.version };
     const fresh = draft?.fresh ?? crypto.randomUUID();
     let kept = draft?.files.map((file) => FileEntry.of(file)) ?? had.files;
