@@ -155,7 +155,8 @@ export class Reader {
 
     /** @param {unknown} error */
     async #failed(error) {
-        if (error instanceof SignedOut && this.isOpen) {
+        // A kept file is let in no more.
+        if (error instanceof SignedOut && this.isOpen && !(this.screen.isUnsaved && document.body.dataset['kept'])) {
             await this.locked('unknown');
         }
     }
@@ -180,7 +181,7 @@ export class Reader {
         }
     }
 
-    /** Asks the service something, which is what it counts as use. */
+    /** What the service counts as use. */
     async #used() {
         await this.#vault?.look().catch((error) => this.#failed(error));
     }
