@@ -121,3 +121,115 @@ def test_what_was_typed_with_one_code_waits_for_it_though_another_is_typed_first
         page.get_by_role("button", name="Lock", exact=True).click()
         opened_with(page, party.code)
         expect(page.get_by_label("Text", exact=True)).to_have_value(TEXT)
+
+
+def test_what_somebody_wrote_meanwhile_is_not_written_over_by_what_was_put_aside(
+    open_context: OpenContext, demo: Server
+) -> None:
+    with tessa(open_context, demo, Sent()) as party:
+        page = party.begin_with_an_entry()
+        page.get_by_role("button", name=TITLE, exact=True).click()
+        page.get_by_role("button", name="Change", exact=True).click()
+        page.get_by_label("Text", exact=True).fill(DRAFT)
+        page.clock.fast_forward("31:00")
+        expect(page.get_by_label("Your code for this browser")).to_be_visible()
+        other = page.context.new_page()
+        other.goto(page.url)
+        elsewhere = Party(other, party.case, party.code)
+        elsewhere.open()
+        other.get_by_role("button", name=FOLDER).click()
+        other.get_by_role("button", name=TITLE, exact=True).click()
+        other.get_by_role("button", name="Change", exact=True).click()
+        other.get_by_label("Text", exact=True).fill("von der anderen Seite")
+        elsewhere.save()
+
+        opened_with(page, party.code)
+        expect(page.get_by_label("Text", exact=True)).to_have_value(DRAFT)
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_role("alert")).to_contain_text("changed meanwhile")
+        expect(page.locator(".theirs")).to_contain_text("von der anderen Seite")
+        party.save()
+        expect(page.get_by_text(DRAFT)).to_be_visible()
+
+
+def sent_files(page: Page) -> list[str]:
+    """Those that a form lists as sent."""
+    return page.locator("form .items li .text").all_inner_texts()
+
+
+def test_files_that_were_sent_are_sent_once_and_kept_with_what_was_typed(
+    open_context: OpenContext, demo: Server
+) -> None:
+    with tessa(open_context, demo, Sent()) as party:
+        page = party.begin_with_an_entry()
+        party.write(DRAFT, TEXT)
+        files = [{"name": name, "mimeType": "text/plain", "buffer": name.encode()} for name in ("one.txt", "two.txt")]
+        page.get_by_label("Files").set_input_files(files)  # type: ignore[arg-type]
+        begun_files: set[str | None] = set()
+        page.on("request", lambda one: begun_files.add(one.post_data) if one.url.endswith("/files") else None)
+        page.route("**/root", lambda route: route.abort() if len(begun_files) == 2 else route.continue_())
+        alert = page.get_by_role("alert").filter(has_text="can’t be reached")
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(alert).to_be_visible()
+        assert sent_files(page) == ["one.txt"]
+        page.unroute("**/root")
+        page.route("**/change", lambda route: route.abort())
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.locator("form .items li")).to_have_count(2)
+        expect(alert).to_be_visible()
+        page.unroute("**/change")
+        assert len(begun_files) == 2, "a file that was broken off is begun anew"
+
+        page.clock.fast_forward("31:00")
+        opened_with(page, party.code)
+        expect(page.get_by_label("Title")).to_have_value(DRAFT)
+        assert sent_files(page) == ["one.txt", "two.txt"]
+        party.save()
+        expect(page.get_by_role("button", name="Download")).to_have_count(2)
+
+        page.get_by_role("button", name="Change", exact=True).click()
+        page.get_by_role("button", name="Take out").first.click()
+        page.clock.fast_forward("31:00")
+        opened_with(page, party.code)
+        expect(page.get_by_label("Title")).to_have_value(DRAFT)
+        assert sent_files(page) == ["two.txt"]
+
+
+def test_whoever_is_signed_out_while_typing_has_it_again_after_signing_in(
+    open_context: OpenContext, demo: Server
+) -> None:
+    with tessa(open_context, demo, Sent()) as party:
+        page = begun(party)
+        with page.expect_request("**/vault/browser/state"):
+            page.keyboard.press("Shift")  # of which the service hears, since it would lock otherwise
+            page.clock.fast_forward("03:10")
+        cookies = page.context.cookies()
+        page.context.clear_cookies()
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.locator("#main").get_by_text("sign in in another tab, then type your code here")).to_be_visible()
+        shows_nothing(page)
+        asks = "!dispatchEvent(new Event('beforeunload', { cancelable: true }))"
+        assert page.evaluate(asks), "what is kept in this page goes with it, unasked"
+        page.context.add_cookies(cookies)  # type: ignore[arg-type]
+        opened_with(page, party.code)
+        expect(page.get_by_label("Title")).to_have_value(DRAFT)
+        expect(page.get_by_label("Text", exact=True)).to_have_value(TEXT)
+        party.save()
+
+
+def test_what_was_typed_in_another_tab_opens_with_the_code_that_took_the_place_of_the_old_one(
+    open_context: OpenContext, demo: Server
+) -> None:
+    with tessa(open_context, demo, Sent()) as party:
+        page = begun(party)
+        other = page.context.new_page()
+        other.goto(page.url)
+        Party(other, party.case, party.code).open()
+        other.get_by_role("button", name="Codes", exact=True).click()
+        other.get_by_role("button", name="Renew this code").click()
+        renewed = shown_code(other)
+        expect(page.locator("#main").get_by_text("open it with the new code")).to_be_visible()
+        shows_nothing(page)
+        opened_with(page, renewed)
+        expect(page.get_by_label("Title")).to_have_value(DRAFT)
+        expect(page.get_by_label("Text", exact=True)).to_have_value(TEXT)

@@ -7,7 +7,8 @@ import { hex, joined } from '../../odr/web/static/reader/crypto/bytes.js';
 import { Unopenable } from '../../odr/web/static/reader/crypto/errors.js';
 import { FileEntry } from '../../odr/web/static/reader/crypto/file_entry.js';
 import { FilePlace, PART, sealPart } from '../../odr/web/static/reader/crypto/files.js';
-import { receivedFile, sendFile } from '../../odr/web/static/reader/file_transfer.js';
+import { Upload, receivedFile } from '../../odr/web/static/reader/file_transfer.js';
+import { Later } from '../../odr/web/static/reader/refusals.js';
 
 const CASE = '11110000-0000-4000-8000-000000000000';
 const KNOWN = { name: 'Foto vom Schaden.jpg', type: 'image/jpeg' };
@@ -83,7 +84,7 @@ test('a file comes back as it was, whatever its length', async () => {
         /** @type {string[]} */
         const progress = [];
         const note = (/** @type {number} */ sent, /** @type {number} */ all) => progress.push(`${sent}/${all}`);
-        const entry = await sendFile(store, CASE, new Blob([bytes]), KNOWN, note);
+        const entry = await new Upload(CASE, new Blob([bytes]), KNOWN).send(store, note);
         assert.equal(Buffer.compare(await received(store, FileEntry.of(entry.payload())), bytes), 0);
         assert.equal(hex(entry.sha256), createHash('sha256').update(bytes).digest('hex'));
         assert.equal(store.begun.get(entry.id), FilePlace.of(CASE, entry).padded);
@@ -93,7 +94,7 @@ test('a file comes back as it was, whatever its length', async () => {
 
 test('neither name nor bytes of a file reach the service', async () => {
     const store = new Store();
-    await sendFile(store, CASE, new Blob([content(20_000)]), KNOWN);
+    await new Upload(CASE, new Blob([content(20_000)]), KNOWN).send(store);
     for (const [name, sealed] of store.parts) {
         for (const words of ['Foto', 'Schaden', 'image']) {
             assert.ok(!name.includes(words) && !Buffer.from(sealed).includes(words));
@@ -103,8 +104,8 @@ test('neither name nor bytes of a file reach the service', async () => {
 
 test('a part, or a root, of another file, or none, is found out', async () => {
     const [store, bytes] = [new Store(), content(PART + 1)];
-    const one = await sendFile(store, CASE, new Blob([bytes]), KNOWN);
-    const other = await sendFile(store, CASE, new Blob([bytes]), KNOWN);
+    const one = await new Upload(CASE, new Blob([bytes]), KNOWN).send(store);
+    const other = await new Upload(CASE, new Blob([bytes]), KNOWN).send(store);
     const right = new Map(store.parts);
     const lies = [
         [`${one.id} 0`, `${other.id} 0`], [`${one.id} 1`, `${one.id} 0`], [one.id, other.id], [`${one.id} 1`, 'nothing'],
@@ -120,7 +121,7 @@ test('a part, or a root, of another file, or none, is found out', async () => {
 
 test('parts that were exchanged, cut, changed in one bit or sealed again with the key are found out', async () => {
     const [store, bytes] = [new Store(), content(2 * PART + 1)];
-    const one = await sendFile(store, CASE, new Blob([bytes]), KNOWN);
+    const one = await new Upload(CASE, new Blob([bytes]), KNOWN).send(store);
     const right = new Map(store.parts);
     const part = (/** @type {number} */ number) => right.get(`${one.id} ${number}`) ?? new Uint8Array();
     const bit = part(0).slice();
@@ -139,7 +140,41 @@ test('parts that were exchanged, cut, changed in one bit or sealed again with th
 
 test('nothing is sent any more once it was stopped', async () => {
     const [store, stop] = [new Store(), new AbortController()];
-    const sending = sendFile(store, CASE, new Blob([content(PART + 1)]), KNOWN, () => stop.abort(), stop.signal);
+    const sending = new Upload(CASE, new Blob([content(PART + 1)]), KNOWN).send(store, () => stop.abort(), stop.signal);
     await assert.rejects(sending, { name: 'AbortError' });
     assert.equal(store.parts.size, 1);
+});
+
+test('a file that was broken off goes on where it was, under the same identifier, with the same bytes', async () => {
+    const [store, bytes] = [new Store(), content(2 * PART + 1)];
+    /** @type {string[]} */
+    const sent = [];
+    const upload = new Upload(CASE, new Blob([bytes]), KNOWN);
+    /** The second part arrives, and the word that it did is lost; the third does not arrive the first time. */
+    let cuts = ['1', '2'];
+    const line = Object.assign(Object.create(store), {
+        /**
+         * @param {string} file
+         * @param {number} number
+         * @param {Uint8Array<ArrayBuffer>} sealed
+         */
+        async sendPart(file, number, sealed) {
+            const before = store.parts.get(`${file} ${number}`);
+            assert.ok(before === undefined || Buffer.compare(before, sealed) === 0);
+            sent.push(String(number));
+            if (number === 1 || !cuts.includes(String(number))) {
+                store.parts.set(`${file} ${number}`, sealed);
+            }
+            if (cuts.includes(String(number))) {
+                cuts = cuts.filter((one) => one !== String(number));
+                throw new Later();
+            }
+        },
+    });
+    await assert.rejects(upload.send(line), Later);
+    await assert.rejects(upload.send(line), Later);
+    const entry = await upload.send(line);
+    assert.deepEqual([sent, store.begun.size], [['0', '1', '1', '2', '2'], 1]);
+    assert.equal(Buffer.compare(await received(store, FileEntry.of(entry.payload())), bytes), 0);
+    assert.equal(hex(entry.sha256), createHash('sha256').update(bytes).digest('hex'));
 });

@@ -69,10 +69,11 @@ function reading(vault) {
     const reader = new Reader({ origin: '', caseId: CASE, ask: fetch }, /** @type {any} */ (null), /** @type {any} */ (null));
     const screen = new Shown();
     reader.screen = /** @type {any} */ (screen);
-    reader.goOn(/** @type {any} */ (vault));
+    reader.begin(/** @type {any} */ (vault));
     const written = async () => {
         heard.forEach((listener) => listener({ data: { case: CASE, what: 'written' } }));
-        while (!screen.done.some((one) => /^(?:said|noted): /.test(one))) {
+        for (let turn = 0; !screen.done.some((one) => /^(?:said|noted): /.test(one)); turn++) {
+            assert.ok(turn < 1000, 'nothing was said');
             await new Promise((resolve) => { setTimeout(resolve, 5); });
         }
     };

@@ -8,7 +8,7 @@ import { innerProofKey } from '../../odr/web/static/reader/crypto/inner.js';
 import { VaultFiles } from '../../odr/web/static/reader/file_transfer.js';
 import { Interface } from '../../odr/web/static/reader/interface.js';
 import { OpenVault } from '../../odr/web/static/reader/open_vault.js';
-import { Conflict, Locked, Refused, SignedOut, Tampered } from '../../odr/web/static/reader/refusals.js';
+import { Conflict, Later, Locked, Refused, SignedOut, Tampered } from '../../odr/web/static/reader/refusals.js';
 import { VaultCodes, firstCode } from '../../odr/web/static/reader/vault_codes.js';
 import { VaultWriter } from '../../odr/web/static/reader/vault_writing.js';
 import { base64 } from '../../odr/web/static/reader/wire.js';
@@ -191,4 +191,31 @@ test('a folder that the service put together differently is not opened, and the 
     assert.deepEqual(again.folders.map(({ name }) => name), ['other']);
     assert.deepEqual(again.closed.map(({ id }) => id), [one]);
     await assert.rejects(vault.folder(one).refresh(), Tampered);
+});
+
+test('an entry whose answer was lost is not written twice, nor held against whoever wrote it', async () => {
+    const { served, vault } = await begun();
+    const writer = new VaultWriter(vault);
+    const [id, fresh] = [await writer.makeFolder('Was nur ich weiß'), crypto.randomUUID()];
+    served.lost = '/change';
+    await assert.rejects(writer.write(id, WORDS, undefined, fresh), Later);
+    assert.equal(await writer.write(id, WORDS, undefined, fresh), fresh);
+    assert.deepEqual(Object.keys(served.folders.get(id)?.['rows']), [fresh]);
+    const seen = { item: fresh, version: 1n };
+    served.lost = '/change';
+    await assert.rejects(writer.write(id, { ...WORDS, text: 'anders' }, seen), Later);
+    assert.equal(await writer.write(id, { ...WORDS, text: 'anders' }, seen), fresh);
+    assert.deepEqual((await vault.folder(id).read(fresh)).version, 2n);
+    // What says something else is somebody else's still.
+    await assert.rejects(writer.write(id, { ...WORDS, text: 'noch anders' }, seen), Conflict);
+});
+
+test('what was typed on after a lost answer takes the place of what had arrived', async () => {
+    const { served, vault } = await begun();
+    const writer = new VaultWriter(vault);
+    const [id, fresh] = [await writer.makeFolder('Was nur ich weiß'), crypto.randomUUID()];
+    served.lost = '/change';
+    await assert.rejects(writer.write(id, WORDS, undefined, fresh), Later);
+    assert.equal(await writer.write(id, { ...WORDS, text: 'mehr' }, undefined, fresh), fresh);
+    assert.deepEqual([vault.folder(id).items, (await vault.folder(id).read(fresh)).text], [[fresh], 'mehr']);
 });

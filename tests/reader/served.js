@@ -33,6 +33,8 @@ export class Served {
     isOwnOpen = true;
     /** @type {string | null} what the next request is answered with instead */
     instead = null;
+    /** @type {string | null} the end of the path of a request that arrives and whose answer is lost */
+    lost = null;
 
     /**
      * @param {string} account who is signed in
@@ -50,6 +52,10 @@ export class Served {
                 return new Response(page, { headers: { 'Content-Type': 'text/html' } });
             }
             const [status, answer] = this.#answered(session, String(what?.method), path, raw);
+            if (this.lost !== null && path.endsWith(this.lost)) {
+                this.lost = null;
+                throw new TypeError('the line is cut');
+            }
             const isBytes = answer instanceof Uint8Array;
             const headers = { 'Content-Type': isBytes ? 'application/octet-stream' : 'application/json' };
             return new Response(isBytes ? answer : JSON.stringify(answer), { status, headers });

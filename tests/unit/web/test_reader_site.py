@@ -212,5 +212,34 @@ def test_a_telephone_loads_no_more_than_it_did() -> None:
     assert max(sizes[path] for path in words) <= MOST_BYTES_OF_WORDS
 
 
+# Nothing of anybody's stands there: who is signed out, what is not there, and a service that does not answer.
+SHOW_NOTHING = {"You are signed out", "Nothing here", "The service can’t be reached"}
+
+
+def test_every_view_says_who_can_read_what_stands_in_it() -> None:
+    """By ``audience`` itself, or by what is made of it."""
+    views: dict[str, bool] = {}
+    for path in (FOLDER / "page").glob("*.js"):
+        source = path.read_text("utf-8")
+        made = [*re.findall(r"const (\w+) = audience\(", source), "stewards"]
+        for found in re.finditer(r"screen\.show\((?!'')", source):
+            shown = source[found.end() : _end_of_call(source, found.end())]
+            heading = re.findall(r"t`([^`]+)`", shown)[0]
+            views[f"{path.stem}: {heading}"] = "audience" in shown or any(
+                re.search(rf"\b{name}\b", shown) for name in made
+            )
+    assert len(views) > 12
+    assert {view for view, says in views.items() if not says} == {f"opening: {heading}" for heading in SHOW_NOTHING}
+
+
+def _end_of_call(source: str, at: int) -> int:
+    """Where the parenthesis closes that opens before ``at``."""
+    depth = 1
+    while depth:
+        depth += {"(": 1, ")": -1}.get(source[at], 0)
+        at += 1
+    return at
+
+
 def _own_modules() -> list[Path]:
     return [path for path in FOLDER.rglob("*.js") if "vendor" not in path.parts]

@@ -5,7 +5,7 @@ import { digest } from './crypto/derivation.js';
 import { FileEntry } from './crypto/file_entry.js';
 import { FilePlace, PART, digestsOf, openPart, openRoot, sealPart, sealRoot } from './crypto/files.js';
 import { SymmetricKey } from './crypto/secrets.js';
-import { Locked } from './refusals.js';
+import { Later, Locked } from './refusals.js';
 import { sha256 } from './vendor/noble/sha256.js';
 
 /** Files of an open vault, until it is locked. */
@@ -13,6 +13,8 @@ export class VaultFiles {
     #service;
     #caseId;
     #leaving;
+    /** @type {Map<Blob, Upload>} */
+    #cut = new Map();
 
     /** @param {OpenVault} vault which ends transfers when it is locked */
     constructor({ service, state, leaving }) {
@@ -23,7 +25,7 @@ export class VaultFiles {
 
     /**
      * @param {string} id
-     * @param {Blob} content
+     * @param {Blob} content that this goes on with, if the line was cut before
      * @param {{name: string, type: string}} known
      * @param {Progress} [progress]
      * @param {AbortSignal} [stop]
@@ -32,7 +34,16 @@ export class VaultFiles {
     async send(id, content, known, progress, stop) {
         this.#refuseLocked();
         const signal = stop === undefined ? this.#leaving : AbortSignal.any([this.#leaving, stop]);
-        return sendFile(this.#service.folder(id), this.#caseId, content, known, progress, signal);
+        const upload = this.#cut.get(content) ?? new Upload(this.#caseId, content, known);
+        this.#cut.delete(content);
+        try {
+            return await upload.send(this.#service.folder(id), progress, signal);
+        } catch (error) {
+            if (error instanceof Later) {
+                this.#cut.set(content, upload);
+            }
+            throw error;
+        }
     }
 
     /**
@@ -59,36 +70,65 @@ export class VaultFiles {
     }
 }
 
-/**
- * Seals a file and sends it. Nothing knows it afterwards but the entry: it goes into what is written next.
- *
- * @param {FileService} service
- * @param {string} caseId
- * @param {Blob} content
- * @param {{name: string, type: string}} known
- * @param {Progress} [progress]
- * @param {AbortSignal} [signal] of a folder that is locked, or a person who changed their mind
- * @returns {Promise<FileEntry>}
- */
-export async function sendFile(service, caseId, content, { name, type }, progress, signal) {
-    const [id, key, length] = [crypto.randomUUID(), SymmetricKey.generate(), content.size];
-    const [place, whole] = [new FilePlace(caseId, id, length), sha256.create()];
-    const digests = [];
-    await service.beginFile(id, place.padded);
-    for (let number = 0; number < place.count; number++) {
-        const at = number * PART;
-        const piece = new Uint8Array(await content.slice(at, at + place.toldIn(number)).arrayBuffer());
-        whole.update(piece);
-        const sealed = await sealPart(key, place, number, piece);
-        signal?.throwIfAborted();
-        await service.sendPart(id, number, sealed);
-        digests.push(await digestsOf(sealed));
-        progress?.(number + 1, place.count);
+/** A file on its way. Nothing knows it afterwards but the entry: it goes into what is written next. */
+export class Upload {
+    #content;
+    #known;
+    #id = crypto.randomUUID();
+    #key = SymmetricKey.generate();
+    #place;
+    #whole = sha256.create();
+    /** @type {Bytes[]} */
+    #digests = [];
+    /** @type {Bytes | null} may be there already: the very same goes out again, whichever of the two arrives last */
+    #last = null;
+    /** @type {Bytes | null} */
+    #root = null;
+
+    /**
+     * @param {string} caseId
+     * @param {Blob} content
+     * @param {{name: string, type: string}} known
+     */
+    constructor(caseId, content, known) {
+        this.#content = content;
+        this.#known = known;
+        this.#place = new FilePlace(caseId, this.#id, content.size);
     }
-    const root = await sealRoot(key, place, digests);
-    signal?.throwIfAborted();
-    await service.sendRoot(id, root);
-    return new FileEntry({ id, name, type, length, sha256: joined(whole.digest()), key, root: await digest(root) });
+
+    /**
+     * Seals it and sends it, or what is missing of it.
+     *
+     * @param {FileService} service
+     * @param {Progress} [progress]
+     * @param {AbortSignal} [signal] of a vault that is locked, or a person
+     * @returns {Promise<FileEntry>}
+     */
+    async send(service, progress, signal) {
+        const [place, id, key] = [this.#place, this.#id, this.#key];
+        await service.beginFile(id, place.padded);
+        while (this.#last !== null || this.#digests.length < place.count) {
+            this.#last ??= await this.#next(this.#digests.length);
+            signal?.throwIfAborted();
+            await service.sendPart(id, this.#digests.length - 1, this.#last);
+            this.#last = null;
+            progress?.(this.#digests.length, place.count);
+        }
+        this.#root ??= await sealRoot(key, place, this.#digests);
+        signal?.throwIfAborted();
+        await service.sendRoot(id, this.#root);
+        return new FileEntry({ ...this.#known, id, length: this.#content.size, sha256: joined(this.#whole.digest()), key, root: await digest(this.#root) });
+    }
+
+    /** @param {number} number */
+    async #next(number) {
+        const at = number * PART;
+        const piece = new Uint8Array(await this.#content.slice(at, at + this.#place.toldIn(number)).arrayBuffer());
+        const sealed = await sealPart(this.#key, this.#place, number, piece);
+        this.#digests.push(await digestsOf(sealed));
+        this.#whole.update(piece);
+        return sealed;
+    }
 }
 
 /**

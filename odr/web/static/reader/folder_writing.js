@@ -52,13 +52,14 @@ export class FolderWriter {
      *
      * @param {Entry} entry
      * @param {Seen} [instead]
+     * @param {string} [fresh] what a new one is called
      * @returns {Promise<string>} the item
      * @throws {Conflict} if somebody else wrote it, or anything in the folder, since this browser looked
      * @throws {Tampered} if what is there is not what is remembered
      */
-    async write(entry, instead) {
+    async write(entry, instead, fresh) {
         return this.#folder.inTurn(async () => {
-            const item = instead?.item ?? crypto.randomUUID();
+            const item = instead?.item ?? fresh ?? crypto.randomUUID();
             const { record, epoch, keys, places } = this.#folder.held();
             const before = record.items.get(item);
             if (before?.version !== instead?.version) {

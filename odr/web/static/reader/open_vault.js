@@ -184,14 +184,20 @@ export class OpenVault {
         }
     }
 
+    /** What this code's drafts are sealed to. */
+    async publicKey() {
+        return (await innerPair(this.#share)).public;
+    }
+
     /**
      * Seals what somebody is typing to their own code, when the page locks itself: whoever opens with it has it again.
      *
      * @param {Json} draft
+     * @param {BoxPublicKey} [renewed] of the code in this one's place
      * @returns {Promise<Bytes>} for `takeUp`
      */
-    async putAside(draft) {
-        return (await innerPair(this.#share)).public.seal(written(draft), this.#draftPlace());
+    async putAside(draft, renewed) {
+        return (renewed ?? await this.publicKey()).seal(written(draft), this.#draftPlace());
     }
 
     /**

@@ -131,10 +131,17 @@ declare global {
         item: string;
         version: bigint;
     }
-    /** What somebody was typing. `item` is null for a new entry. */
+    /** What somebody was typing. */
     interface Draft {
         folder: string;
+        /** null for a new entry */
         item: string | null;
+        /** which of its versions was changed, in decimals; null for a new entry */
+        version: string | null;
+        /** what a new entry is called */
+        fresh: string;
+        /** that are sent already, as entries keep them */
+        files: ReturnType<FileEntry['payload']>[];
         title: string;
         text: string;
         fields: Field[];
@@ -350,5 +357,6 @@ declare global {
     /** By the English ones; a value stands at {0}, {1}. */
     type Words = Readonly<Record<string, string>>;
     /** Why the page locked by itself. */
-    type WhyLocked = 'left' | 'idle' | 'elsewhere';
+    /** `unknown`: the service does not know this browser any more. */
+    type WhyLocked = 'left' | 'idle' | 'elsewhere' | 'asked' | 'unknown';
 }

@@ -1,6 +1,7 @@
 // What is written into a vault whose browser folders are open: folders, and the entries in them.
 
-import { FolderWriter, again } from './folder_writing.js';
+import { same } from './crypto/bytes.js';
+import { FolderWriter, again, plain } from './folder_writing.js';
 import { Conflict, InBoth, Locked, loaded } from './refusals.js';
 import { Steward } from './steward.js';
 
@@ -35,16 +36,33 @@ export class VaultWriter {
 
     /**
      * Writes an entry, after sending the files that are new. Somebody else's writing elsewhere in the folder is taken
-     * over; one of the same entry is not.
+     * over; one of the same entry is not, unless it says just this.
      *
      * @param {string} id of the folder
      * @param {Entry} entry
      * @param {Seen} [instead]
+     * @param {string} [fresh] what a new one is called: the same at each try
      * @returns {Promise<string>} the item
      * @throws {Conflict} if the entry itself was written meanwhile
      */
-    async write(id, entry, instead) {
-        return this.#again(id, (folder) => folder.write(entry, instead));
+    async write(id, entry, instead, fresh = crypto.randomUUID()) {
+        try {
+            return await this.#again(id, (folder) => folder.write(entry, instead, fresh));
+        } catch (error) {
+            const [item, folder] = [instead?.item ?? fresh, this.#vault.folder(id)];
+            if (!(error instanceof Conflict) || !folder.items.includes(item)) {
+                throw error;
+            }
+            // An earlier try arrived, without its answer.
+            const { version, ...there } = await folder.read(item);
+            if (same(plain(there).body, plain(entry).body)) {
+                return item;
+            }
+            if (instead === undefined && version === 1n) {
+                return this.write(id, entry, { item, version });
+            }
+            throw error;
+        }
     }
 
     /**

@@ -3,7 +3,7 @@
 import { firstCode } from '../vault_codes.js';
 import { button, h } from './dom.js';
 import { t } from './language.js';
-import { languages, showOpening } from './opening.js';
+import { audience, languages, showOpening } from './opening.js';
 import { showSheet } from './sheet.js';
 
 /**
@@ -32,5 +32,9 @@ export function showBeginning(reader, state) {
             });
         });
     });
-    reader.screen.show(t`Folders that open in a browser only`, [form, languages()]);
+    reader.screen.show(t`Folders that open in a browser only`, [
+        audience(t`Only holders of your codes for the browser, in their browsers.`, t`Not this service, and nobody who runs it.`),
+        form,
+        languages(),
+    ]);
 }

@@ -3,7 +3,8 @@
 import { back, button, h, notice, said } from './dom.js';
 import { t } from './language.js';
 import { near, showHome } from './home.js';
-import { BY_HAND, showNarrowing, showNewCode } from './new_code.js';
+import { audience, showOpening } from './opening.js';
+import { BY_HAND, showNarrowing, showNewCode, stewards } from './new_code.js';
 import { aboutCode, keeping, showSheet, wordList } from './sheet.js';
 import { day } from './words.js';
 import { VaultCodes } from '../vault_codes.js';
@@ -21,6 +22,7 @@ export function showCodes(reader, refused = []) {
     const live = [...vault.listed.values()].filter(({ ended }) => ended === null);
     reader.draft = null;
     reader.screen.show(t`Codes for the browser`, [
+        stewards(),
         near(),
         h('ul', { class: 'items' }, ...live.map((code) => line(reader, code, rows.get(code.codeId)))),
         h('div', { class: 'actions' },
@@ -54,6 +56,7 @@ export async function showWords(reader) {
     await reader.attempt(null, async () => {
         const words = await reader.vault.words();
         reader.screen.show(t`The words of your code`, [
+            audience(t`Only you.`, t`These words are no secret: they open nothing.`),
             h('p', { class: 'lede' }, t`Whoever made this code for you was shown the same eight words. If they differ, it is not the code that they made.`),
             wordList(words),
         ], { back: back(t`Back`, () => (reader.vault.manages ? showCodes(reader) : showHome(reader))) });
@@ -116,7 +119,7 @@ async function renew(reader, code, within) {
             whose: made.isEnded ? `${whose} ${t`The old one has ended; destroy its sheet.`}` : whose,
             about,
             words: about.isOwn ? undefined : made.words,
-            next: () => showCodes(reader, made.refused),
+            next: () => reader.isOpen ? showCodes(reader, made.refused) : showOpening(reader),
         });
         if (!made.isEnded) {
             reader.screen.problem(t`The new code works. The old one could not be ended: take it back under “Codes”.`);
@@ -130,9 +133,10 @@ async function renew(reader, code, within) {
  * @param {Reader} reader
  */
 async function renewOwn(reader) {
-    const { vault, ...made } = await new VaultCodes(reader.vault).renewOwn();
-    if (vault !== reader.vault) {
-        reader.goOn(vault);
+    const before = reader.vault;
+    const { vault, ...made } = await new VaultCodes(before).renewOwn();
+    if (vault !== before) {
+        await reader.goOn(vault);
     }
     return made;
 }

@@ -4,7 +4,7 @@ import { Missing, SignedOut } from '../refusals.js';
 import { Interface, placeIn } from '../interface.js';
 import { Screen } from './screen.js';
 import { field, h } from './dom.js';
-import { languages } from './opening.js';
+import { audience, languages } from './opening.js';
 import { t } from './language.js';
 
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
@@ -27,6 +27,7 @@ export async function connected(main, live) {
         h('div', { class: 'actions' }, h('button', { type: 'submit' }, t`Connect`)));
     screen.show(t`Connect to your service`, [
         h('p', { class: 'lede' }, t`This page is a file of yours. Sign in to the service, go to “Keep the page that opens them”, and copy what it shows.`),
+        audience(t`Only holders of your codes for the browser, in their browsers.`, t`The connection goes to your service: it lets this page in, and opens nothing.`),
         form,
         languages(),
     ]);

@@ -4,6 +4,8 @@
 export const IDLE = 30 * 60 * 1000;
 /** How long before it is said. */
 const WARNING = 60 * 1000;
+/** How often the service is told at the most. */
+const TELLING = 3 * 60 * 1000;
 const SIGNS = ['pointerdown', 'keydown', 'input', 'wheel', 'touchstart'];
 
 export class Lock {
@@ -12,23 +14,28 @@ export class Lock {
     #others;
     #onWritten;
     #caseId;
+    #onUsed;
     #used = Date.now();
+    #told = Date.now();
+    #isToTell = false;
     #hasWarned = false;
     #isOn = false;
 
     /**
      * @param {string} caseId
      * @param {object} what
-     * @param {(why: WhyLocked) => void} what.lock
+     * @param {(why: WhyLocked, renewed?: Bytes) => void} what.lock `renewed` is of a new code
      * @param {(isNear: boolean) => void} what.warn that it locks in a minute, or that it does not any more
      * @param {() => void} what.written when another tab wrote something
+     * @param {() => void} what.used now and then, in this tab
      */
-    constructor(caseId, { lock, warn, written }) {
+    constructor(caseId, { lock, warn, written, used }) {
         this.#caseId = caseId;
         this.#lock = lock;
         this.#warn = warn;
         this.#onWritten = written;
-        // Tells the other tabs that something happened, and nothing of what.
+        this.#onUsed = used;
+        // Tells the other tabs that something happened, and nothing of what but a public key.
         this.#others = new BroadcastChannel('odr reader');
         this.#others.addEventListener('message', ({ data }) => this.#heard(data));
         SIGNS.forEach((sign) => addEventListener(sign, () => this.#use(), { passive: true }));
@@ -39,14 +46,19 @@ export class Lock {
 
     begin() {
         this.#isOn = true;
-        this.#used = Date.now();
+        this.#used = this.#told = Date.now();
+        this.#isToTell = false;
         this.#hasWarned = false;
     }
 
-    /** The person locks it: every tab of this case does. */
-    everywhere() {
+    /**
+     * The person locks it: every tab of this case does.
+     *
+     * @param {Bytes} [renewed]
+     */
+    everywhere(renewed) {
         this.#isOn = false;
-        this.#others.postMessage({ case: this.#caseId, what: 'locked' });
+        this.#others.postMessage({ case: this.#caseId, what: 'locked', renewed });
     }
 
     written() {
@@ -55,12 +67,12 @@ export class Lock {
 
     /** @param {unknown} data */
     #heard(data) {
-        const { case: caseId, what } = /** @type {{case: string, what: string}} */ (data);
+        const { case: caseId, what, renewed } = /** @type {{case: string, what: string, renewed?: Bytes}} */ (data);
         if (!this.#isOn || caseId !== this.#caseId) {
             return;
         }
         if (what === 'locked') {
-            this.#end('elsewhere');
+            this.#end('elsewhere', renewed);
         } else if (what === 'written') {
             this.#onWritten();
         } else if (what === 'used') {
@@ -76,6 +88,7 @@ export class Lock {
                 this.#others.postMessage({ case: this.#caseId, what: 'used' });
             }
             this.#stay();
+            this.#isToTell = true;
         }
     }
 
@@ -97,14 +110,21 @@ export class Lock {
         } else if (left <= WARNING && !this.#hasWarned) {
             this.#hasWarned = true;
             this.#warn(true);
+        } else if (this.#isToTell && this.#told + TELLING <= Date.now()) {
+            this.#told = Date.now();
+            this.#isToTell = false;
+            this.#onUsed();
         }
     }
 
-    /** @param {WhyLocked} why */
-    #end(why) {
+    /**
+     * @param {WhyLocked} why
+     * @param {Bytes} [renewed]
+     */
+    #end(why, renewed) {
         if (this.#isOn) {
             this.#isOn = false;
-            this.#lock(why);
+            this.#lock(why, renewed);
         }
     }
 }

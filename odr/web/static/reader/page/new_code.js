@@ -4,12 +4,15 @@ import { back, button, field, h, said } from './dom.js';
 import { showCodes } from './codes.js';
 import { t } from './language.js';
 import { near } from './home.js';
+import { audience } from './opening.js';
 import { aboutCode, showSheet } from './sheet.js';
 import { VaultCodes } from '../vault_codes.js';
 import { oneLine } from '../texts.js';
 
 /** How a code is handed over that is for somebody else. */
 export const BY_HAND = () => t`Give it to them on paper or by voice, never by mail. It is shown this once, and works on this page of theirs only.`;
+
+export const stewards = () => audience(t`Only holders of codes that open every folder.`, t`Not this service, and nobody who runs it.`);
 
 /** @param {Reader} reader */
 export function showNewCode(reader) {
@@ -71,7 +74,7 @@ export function showNewCode(reader) {
             });
         });
     });
-    reader.screen.show(t`A code for somebody`, [near(), form], { back: back(t`Codes`, () => showCodes(reader)) });
+    reader.screen.show(t`A code for somebody`, [stewards(), near(), form], { back: back(t`Codes`, () => showCodes(reader)) });
     fit();
 }
 
@@ -101,7 +104,7 @@ export function showNarrowing(reader, code) {
             reader.screen.say(t`It opens less now. What it lost has new keys.`);
         });
     });
-    reader.screen.show(t`Let it open less`, [near(), form], { back: back(t`Codes`, () => showCodes(reader)) });
+    reader.screen.show(t`Let it open less`, [stewards(), near(), form], { back: back(t`Codes`, () => showCodes(reader)) });
 }
 
 /**

@@ -1,5 +1,6 @@
 // The reader: what is open, and the way from one view to the next.
 
+import { BoxPublicKey } from '../crypto/boxes.js';
 import { Later, Locked, SignedOut, loaded } from '../refusals.js';
 import { OpenVault } from '../open_vault.js';
 import { Interface } from '../interface.js';
@@ -15,6 +16,7 @@ const LOCKED = () => ({
     idle: t`It was locked, because nobody had used it for a while.`,
     elsewhere: t`It was locked in another tab.`,
     asked: t`It is locked.`,
+    unknown: t`You are signed out, or it was locked elsewhere. Leave this page open, sign in in another tab, then type your code here.`,
 });
 
 export class Reader {
@@ -39,12 +41,13 @@ export class Reader {
         this.service = new Interface(caseId, ask);
         this.screen = new Screen(main, live);
         this.lock = new Lock(caseId, {
-            lock: (why) => void this.locked(why),
+            lock: (why, renewed) => void this.locked(why, renewed),
             warn: (isNear) => this.#warn(isNear),
+            used: () => void this.#used(),
             written: () => void this.#takeOver(),
         });
         addEventListener('beforeunload', (event) => {
-            if (this.screen.isUnsaved) {
+            if (this.screen.isUnsaved || this.#aside.length > 0) {
                 event.preventDefault();
             }
         });
@@ -65,8 +68,7 @@ export class Reader {
     /** @param {AccessCode} code */
     async open(code) {
         const vault = await OpenVault.open(this.service, code);
-        this.#vault = vault;
-        this.lock.begin();
+        this.begin(vault);
         showHome(this, false);
         for (const sealed of this.#aside) {
             const draft = await vault.takeUp(sealed);
@@ -74,20 +76,33 @@ export class Reader {
                 this.screen.problem(t`What was being typed with another code is kept in this page, sealed, until that code is typed here.`);
                 continue;
             }
-            await this.view(import('./writing.js'), ({ restore }) => {
-                restore(this, draft);
+            await this.view(import('./writing.js'), async ({ restore }) => {
+                await restore(this, draft);
                 this.#aside = this.#aside.filter((one) => one !== sealed);
             });
             return;
         }
     }
 
-    /** @param {OpenVault} vault the same, opened with another code. Other tabs have the old one: they lock */
-    goOn(vault) {
-        this.#vault?.lock();
+    /** @param {OpenVault} vault that is open from now on */
+    begin(vault) {
         this.#vault = vault;
-        this.lock.everywhere();
         this.lock.begin();
+    }
+
+    /** @param {OpenVault} vault the same, opened with another code. Other tabs have the old one: they lock */
+    async goOn(vault) {
+        const { encoded } = await vault.publicKey();
+        const before = this.#vault;
+        this.lock.everywhere(encoded);
+        if (before === null) {
+            // Locked meanwhile, it stays so.
+            vault.lock();
+            await this.service.close().catch(() => {});
+            return;
+        }
+        before.lock();
+        this.begin(vault);
     }
 
     /** What writes into the vault, loaded by whoever does. */
@@ -106,18 +121,20 @@ export class Reader {
     /**
      * Forgets everything, and asks for the code again.
      *
-     * @param {WhyLocked | 'asked'} why
+     * @param {WhyLocked} why
+     * @param {Bytes} [renewed] the public key of the code that is to be typed now
      */
-    async locked(why) {
+    async locked(why, renewed) {
         const vault = this.#vault;
         const draft = this.screen.isUnsaved ? (this.draft?.() ?? null) : null;
         this.#vault = null;
         this.draft = null;
         if (vault !== null && draft !== null && why !== 'left') {
-            this.#aside.push(...await vault.putAside(/** @type {any} */ (draft)).then((sealed) => [sealed], () => []));
+            const to = renewed && await BoxPublicKey.of(renewed).catch(() => undefined);
+            this.#aside.push(...await vault.putAside(/** @type {any} */ (draft), to).then((sealed) => [sealed], () => []));
         }
         vault?.lock();
-        const kept = this.#aside.length === 0 ? [] : [t`What you were typing is kept in this page, sealed: open it with the same code.`];
+        const kept = this.#aside.length === 0 ? [] : [renewed ? t`What you were typing is kept in this page, sealed: open it with the new code.` : t`What you were typing is kept in this page, sealed: open it with the same code.`];
         showOpening(this, [LOCKED()[why], ...kept].join(' '));
         if (why === 'asked') {
             this.lock.everywhere();
@@ -137,10 +154,16 @@ export class Reader {
      */
     async attempt(within, act) {
         const error = await this.screen.attempt(within, act);
-        if (error instanceof SignedOut && this.isOpen && !this.screen.isUnsaved) {
-            await this.locked('elsewhere');
-        }
+        await this.#failed(error);
         return error;
+    }
+
+    /** @param {unknown} error */
+    async #failed(error) {
+        // A kept file is let in no more.
+        if (error instanceof SignedOut && this.isOpen && !(this.screen.isUnsaved && document.body.dataset['kept'])) {
+            await this.locked('unknown');
+        }
     }
 
     /**
@@ -161,6 +184,11 @@ export class Reader {
         if (place !== null) {
             place.hidden = !isNear;
         }
+    }
+
+    /** What the service counts as use. */
+    async #used() {
+        await this.#vault?.look().catch((error) => this.#failed(error));
     }
 
     /**

@@ -2,6 +2,7 @@
 
 import { button, h } from './dom.js';
 import { t } from './language.js';
+import { audience } from './opening.js';
 import { picture } from './qr.js';
 import { day } from './words.js';
 
@@ -20,6 +21,7 @@ export function showSheet(reader, code, { heading, whose, about, words, next }) 
         ? t`Not the organisation, and not the people who run this service. Another code of yours opens the same and can renew this one; without any, what is in these folders is lost.`
         : t`Whoever gave it to you can renew it: the old one ends with that.`;
     reader.screen.show(heading, [
+        h('div', { class: 'not-printed' }, audience(isOwn ? t`Only you.` : t`Only you and whoever you give it to.`, t`Not this service, and nobody who runs it.`)),
         h('p', { class: 'lede not-printed' }, whose),
         // For who sees it in numbered groups, for who hears it letter by letter.
         h('div', { class: 'code', 'aria-hidden': 'true' }, ...groups.map((group) => h('span', {}, group))),

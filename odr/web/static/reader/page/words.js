@@ -2,7 +2,7 @@
 
 import { Unopenable } from '../crypto/errors.js';
 import { BadCode } from '../crypto/symbols.js';
-import { Conflict, InBoth, KeysDue, Later, Missing, OwnFirst, Refused, SignedOut, Tampered, Unloaded, Unmade } from '../refusals.js';
+import { Conflict, InBoth, KeysDue, Later, Locked, Missing, OwnFirst, Refused, SignedOut, Tampered, Unloaded, Unmade } from '../refusals.js';
 import { locale, t } from './language.js';
 
 /**
@@ -18,6 +18,9 @@ export function sentence(error) {
     }
     if (error instanceof SignedOut) {
         return t`You are signed out, or it was locked elsewhere. Nothing was done. Sign in again, then come back here.`;
+    }
+    if (error instanceof Locked) {
+        return t`It is locked.`;
     }
     if (error instanceof OwnFirst) {
         return t`A party gave you this code as their facilitator. Open your own place in this case first, on its pages; then come back and type the code here.`;

@@ -8,6 +8,7 @@ import { locale, t } from './language.js';
 import { audience } from './opening.js';
 import { currencies, parted, readings, shown } from '../amounts.js';
 // Before anybody types: a browser may ask but once.
+import { FileEntry } from '../crypto/file_entry.js';
 import { VaultFiles } from '../file_transfer.js';
 import { Conflict } from '../refusals.js';
 import { oneLine } from '../texts.js';
@@ -25,10 +26,15 @@ const MOST = { title: 200, text: 50_000, name: 80, value: 2000 };
  * @param {Draft} [draft] what had been typed
  */
 export function showForm(reader, id, known, draft) {
-    const first = draft ?? known ?? { title: '', text: '', fields: [] };
-    let instead = known && { item: known.item, version: known.version };
-    /** @type {FileEntry[]} */
-    let kept = known?.files ?? [];
+    const had = known ?? { title: '', text: '', fields: [], files: [] };
+    const first = draft ?? had;
+    // What was written since is not written over unseen.
+    let instead = known && { item: known.item, version: draft?.version ? BigInt(draft.version) : known.version };
+    const fresh = draft?.fresh ?? crypto.randomUUID();
+    let kept = draft?.files.map((file) => FileEntry.of(file)) ?? had.files;
+    const transfer = new VaultFiles(reader.vault);
+    /** @type {Set<File>} */
+    const sent = new Set();
     const title = /** @type {HTMLInputElement} */ (h('input', { type: 'text', value: first.title, dir: 'auto' }));
     const text = /** @type {HTMLTextAreaElement} */ (h('textarea', { rows: 9, dir: 'auto' }));
     text.value = first.text;
@@ -42,8 +48,8 @@ export function showForm(reader, id, known, draft) {
     const progress = h('p', { class: 'meta', role: 'status' });
     const theirs = h('div', {});
     const typed = () => ({ title: oneLine(title.value) || title.value, text: text.value, fields: fieldsOf(fields) });
-    const before = JSON.stringify(known ? { title: known.title, text: known.text, fields: known.fields } : { title: '', text: '', fields: [] });
-    const isUnsaved = () => JSON.stringify(typed()) !== before || (chosen.files?.length ?? 0) > 0;
+    const before = told(had);
+    const isUnsaved = () => told({ ...typed(), files: kept }) !== before || (chosen.files?.length ?? 0) > 0;
     const leave = () => known === undefined ? showFolder(reader, id) : void showEntry(reader, id, known.item);
     const form = h('form', { novalidate: true },
         field('title', t`Title`, title),
@@ -66,15 +72,17 @@ export function showForm(reader, id, known, draft) {
         void (async () => {
             const failed = await reader.attempt(form, async () => {
                 const { vault } = reader;
-                for (const file of [...(chosen.files ?? [])]) {
+                for (const file of [...(chosen.files ?? [])].filter((one) => !sent.has(one))) {
                     const known = { name: file.name, type: file.type };
-                    kept.push(await new VaultFiles(vault).send(id, file, known, (sent, all) => {
-                        progress.textContent = t`${file.name}: ${sent} of ${all} parts`;
-                    }));
+                    const made = await transfer.send(id, file, known, (there, all) => {
+                        progress.textContent = t`${file.name}: ${there} of ${all} parts`;
+                    });
+                    kept = [...kept, made];
+                    sent.add(file);
                     listed();
                 }
                 chosen.value = '';
-                const item = await new VaultWriter(vault).write(id, { ...entry, files: kept }, instead);
+                const item = await new VaultWriter(vault).write(id, { ...entry, files: kept }, instead, fresh);
                 reader.written();
                 reader.screen.show('', []);
                 await showEntry(reader, id, item);
@@ -90,7 +98,14 @@ export function showForm(reader, id, known, draft) {
         near(),
         form,
     ], { back: back(t`Back, without saving`, leave), unsaved: isUnsaved });
-    reader.draft = () => ({ folder: id, item: known?.item ?? null, ...typed() });
+    reader.draft = () => ({
+        folder: id, item: instead?.item ?? null, version: instead?.version.toString() ?? null, fresh, files: kept.map((file) => file.payload()), ...typed(),
+    });
+}
+
+/** @param {Entry} entry */
+function told({ title, text, fields, files }) {
+    return JSON.stringify([title, text, fields, files.map(({ id }) => id)]);
 }
 
 /**
@@ -98,20 +113,20 @@ export function showForm(reader, id, known, draft) {
  *
  * @param {Reader} reader
  * @param {Json} aside
+ * @returns {Promise<void>} once it is shown
  */
-export function restore(reader, aside) {
+export async function restore(reader, aside) {
     const draft = /** @type {Draft} */ (/** @type {unknown} */ (aside));
     const named = reader.vault.folders.find(({ id }) => id === draft.folder);
     if (named === undefined) {
         offer(reader, draft);
         return;
     }
-    void reader.attempt(null, async () => {
-        const { item } = draft;
-        const known = item !== null && named.folder.items.includes(item) ? { ...(await named.folder.read(item)), item } : undefined;
-        showForm(reader, draft.folder, known, draft);
-        reader.screen.say(t`What you had typed is here again. It is not saved yet.`);
-    });
+    const { item } = draft;
+    const known = item !== null && named.folder.items.includes(item) ? { ...(await named.folder.read(item)), item } : undefined;
+    // Files go with the entry that they are in.
+    showForm(reader, draft.folder, known, item !== null && known === undefined ? { ...draft, files: [] } : draft);
+    reader.screen.say(t`What you had typed is here again. It is not saved yet.`);
 }
 
 /**
@@ -129,7 +144,7 @@ function offer(reader, draft) {
         notice('warning', why),
         h('section', { class: 'theirs' }, said(draft.title, 'h2'), said(draft.text, 'p'), ...fields),
         h('div', { class: 'actions' }, ...reader.vault.folders.map(({ id, name }) =>
-            button(t`Go on in “${name}”`, () => showForm(reader, id, undefined, draft)))),
+            button(t`Go on in “${name}”`, () => showForm(reader, id, undefined, { ...draft, fresh: crypto.randomUUID(), files: [] })))),
     ], { back: back(t`Back, without saving`, () => showHome(reader)), unsaved: () => true });
     reader.draft = () => draft;
     reader.screen.say(why);
