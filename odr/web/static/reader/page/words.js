@@ -3,7 +3,7 @@
 import { Unopenable } from '../crypto/errors.js';
 import { BadCode } from '../crypto/symbols.js';
 import { Conflict, Later, Missing, OwnFirst, Refused, SignedOut, Tampered, Unloaded } from '../refusals.js';
-import { locale, t } from './language.js';
+import { locale, t, written } from './language.js';
 
 /**
  * @param {unknown} error
@@ -71,7 +71,7 @@ export function size(bytes) {
 
 /** @param {string | null} at */
 export function day(at) {
-    return at === null ? '' : new Intl.DateTimeFormat(locale(), { dateStyle: 'long', timeStyle: 'short' }).format(new Date(at));
+    return at === null ? '' : written(new Date(at), { dateStyle: 'long', timeStyle: 'short' });
 }
 
 /** @param {string[]} names */
