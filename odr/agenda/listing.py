@@ -21,7 +21,7 @@ from odr.cases.life import OVER
 from odr.cases.participants import Place
 from odr.cases.tables import Adviser, Case, Participant
 from odr.db.work import Work
-from odr.texts import levelled
+from odr.texts import loosened
 from odr.vaults.tables import Vault
 
 PAGE = 25
@@ -122,8 +122,8 @@ def rows_of(work: Work, account_id: UUID, places: Sequence[Place], advised: Sequ
 
 def fits(row: Row, search: str) -> bool:
     """By a part of the reference, of the label, or of a name that stands in the row."""
-    wanted = levelled(search.strip())
-    return any(wanted in levelled(text) for text in (row.case.reference, row.label, row.party, *row.known.others))
+    wanted = loosened(search)
+    return any(wanted in loosened(text) for text in (row.case.reference, row.label, row.party, *row.known.others))
 
 
 def _last_activity(work: Work, places: Sequence[Place], advised: Iterable[Advised]) -> dict[UUID, datetime]:
