@@ -6,9 +6,9 @@ import test from 'node:test';
 
 import { currencies, parted, readings, shown } from '../../odr/web/static/reader/amounts.js';
 import { isFound, wanted } from '../../odr/web/static/reader/searching.js';
-import { levelled, oneLine } from '../../odr/web/static/reader/texts.js';
+import { levelled, oneLine, sought } from '../../odr/web/static/reader/texts.js';
 
-const { lines, levelled: levels, amounts } = JSON.parse(await readFile(new URL('typed.json', import.meta.url), 'utf8'));
+const { lines, levelled: levels, sought: found, amounts } = JSON.parse(await readFile(new URL('typed.json', import.meta.url), 'utf8'));
 
 test('a title or a name is stored as the service stores one', () => {
     for (const [typed, stored] of lines) {
@@ -19,6 +19,12 @@ test('a title or a name is stored as the service stores one', () => {
 test('a text is levelled as the service levels one', () => {
     for (const [typed, level] of levels) {
         assert.equal(levelled(typed), level, JSON.stringify(typed));
+    }
+});
+
+test('a text is searched as the service searches one', () => {
+    for (const [typed, words] of found) {
+        assert.equal(sought(typed), words, JSON.stringify(typed));
     }
 });
 
@@ -39,8 +45,8 @@ test('an amount is shown in the language of its reader, every digit of it', () =
 
 test('whoever searches need not spell as it was typed', () => {
     /** @type {Entry} */
-    const entry = { title: 'O’Quill, Straße 5', text: 'Ze\u00adro', fields: [{ kind: 'amount', name: 'Deposit', value: '1250.50 EUR' }], files: [] };
-    for (const words of ["o'quill", 'STRASSE', 'zero', 'deposit 1250.50', '€1,250.50']) {
+    const entry = { title: 'O’Quill, Straße 5, Émilie Lefèvre', text: 'Ze\u00adro', fields: [{ kind: 'amount', name: 'Deposit', value: '1250.50 EUR' }], files: [] };
+    for (const words of ["o'quill", 'STRASSE', 'emilie LEFEVRE', 'Lefèvre', 'zero', 'deposit 1250.50', '€1,250.50']) {
         assert.equal(isFound(entry, wanted(words)), true, words);
     }
     assert.equal(isFound(entry, wanted('oquill')), false);

@@ -1,7 +1,7 @@
 // Whether an entry of a browser folder is found by some words.
 
 import { shown } from './amounts.js';
-import { levelled } from './texts.js';
+import { sought } from './texts.js';
 
 /** @type {WeakMap<Entry, string>} what each is found by, for as long as it is open: whoever types on searches again */
 const levels = new WeakMap();
@@ -12,11 +12,12 @@ const levels = new WeakMap();
  * @param {string} words
  */
 export function wanted(words) {
-    return levelled(words).split(' ');
+    return sought(words).split(' ');
 }
 
 /**
- * Whether every word is found somewhere in the entry, however it is spelled: with a typewriter's apostrophe, in capitals.
+ * Whether every word is found somewhere in the entry, however it is spelled: with a typewriter's apostrophe, in capitals,
+ * without its accents.
  *
  * @param {Entry} entry
  * @param {string[]} words that are `wanted`
@@ -30,5 +31,5 @@ export function isFound(entry, words) {
 /** @param {Entry} entry */
 function levelOf({ title, text, fields, files }) {
     const values = fields.flatMap(({ name, value, kind }) => [name, value, kind === 'amount' ? shown(value, 'en-GB') : '']);
-    return levelled([title, text, ...values, ...files.map(({ name }) => name)].join(' '));
+    return sought([title, text, ...values, ...files.map(({ name }) => name)].join(' '));
 }

@@ -17,6 +17,8 @@ const ALIKE = [
 /** All but what is levelled already; whoever searches levels thousands of texts, and looks at few of their characters. */
 const RARE = /[^ -_a-z{-~\xc0-\xff]+/gu;
 const BEYOND_ASCII = /[^\0-\x7f]/;
+/** Letters without their accents; Unicode does not take apart those with a stroke or joined from two. The rest when met. */
+const BARE = new Map(Object.entries({ æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ħ: 'h' }));
 
 /**
  * A name or a title as it is stored: composed, on one line, without what shows nothing. Empty where nothing is to be seen.
@@ -42,6 +44,23 @@ export function levelled(text) {
     // Twice: what is one small letter may be two capitals, and back.
     const folded = plain.toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ').replaceAll('i̇', 'i').replaceAll('ı', 'i');
     return spaced(alike(folded.normalize('NFKC')));
+}
+
+/**
+ * The text as somebody searches for words in it: levelled, and without the accents that they may leave out.
+ *
+ * @param {string} text
+ */
+export function sought(text) {
+    return levelled(text).replace(/[^\0-\x7f]/gu, (one) => BARE.get(one) ?? bared(one));
+}
+
+/** @param {string} one */
+function bared(one) {
+    // Not of signs: what is not equal is no "=".
+    const bare = /[\p{L}\p{M}]/u.test(one) ? one.normalize('NFD').replace(/[\u0300-\u036f]/g, '').normalize('NFC') : one;
+    BARE.set(one, BARE.get(bare) ?? bare);
+    return BARE.get(one) ?? '';
 }
 
 /** @param {string} text */
