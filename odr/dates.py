@@ -5,8 +5,10 @@ The names of months and the order of day and month come from Babel's locale data
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
+from typing import Literal
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
@@ -14,6 +16,9 @@ from babel.dates import format_date, format_skeleton, format_time
 from odr.i18n import PSEUDO_LANGUAGE, bracketed, current_language, locale_name
 from odr.i18n import gettext as _
 from odr.zones import zone_name
+
+# A lone 1 before the name of a month: neither the 11th nor a number between strokes.
+_FIRST_OF_A_MONTH = re.compile(r"(?<!\d)1(?=[ \u00a0][^\W\d_])")
 
 
 def format_moment(moment: datetime, timezone: tzinfo, now: datetime) -> str:
@@ -95,7 +100,7 @@ def format_full_day(day: date) -> str:
 
 @lru_cache(maxsize=4096)
 def _full_day(day: date, language: str) -> str:
-    name = format_date(day, format="long", locale=_locale())
+    name = _written(day, "long")
     return bracketed(name) if language == PSEUDO_LANGUAGE else name
 
 
@@ -117,7 +122,7 @@ def format_appointment(moment: datetime, timezone: tzinfo) -> str:
     Raises like `format_moment`.
     """
     local = _in_zone(moment, timezone)
-    day = format_date(local.date(), format="full", locale=_locale())
+    day = _written(local.date(), "full")
     said = format_time(local.time(), format="HH:mm", locale=_locale())
     name = bracketed(day) if current_language() == PSEUDO_LANGUAGE else day
     return _("%(day)s, %(time)s", day=name, time=said)
@@ -147,9 +152,18 @@ def end_of(day: date, timezone: tzinfo) -> datetime:
 
 def _day_name(day: date, today: date) -> str:
     if day.year != today.year:
-        return format_date(day, format="long", locale=_locale())
+        return _written(day, "long")
     # Babel wants a moment here; which one of the day, and in which time zone, makes no difference to its name.
-    return format_skeleton("MMMMd", datetime(day.year, day.month, day.day, tzinfo=UTC), locale=_locale())
+    return _with_first(format_skeleton("MMMMd", datetime(day.year, day.month, day.day, tzinfo=UTC), locale=_locale()))
+
+
+def _written(day: date, form: Literal["long", "full"]) -> str:
+    return _with_first(format_date(day, format=form, locale=_locale()))
+
+
+def _with_first(day: str) -> str:
+    # The locale data lack it: in French the first of a month alone is an ordinal.
+    return _FIRST_OF_A_MONTH.sub("1er", day) if _locale().language == "fr" else day
 
 
 def _in_zone(moment: datetime, timezone: tzinfo) -> datetime:

@@ -8,6 +8,7 @@ anything else, and nothing here takes more than twice as long for twice the text
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 
 from odr.errors import Refusal
 from odr.i18n import gettext as _
@@ -51,6 +52,8 @@ _LEVEL = (
 
 # Letters with a stroke or joined from two, which Unicode does not take apart.
 _UNACCENTED = {ord(one): two for one, two in zip("æœøłđðþħ", ("ae", "oe", "o", "l", "d", "d", "th", "h"), strict=True)}
+# The accents of Latin, Greek and Cyrillic letters: marks of other scripts are letters of their own.
+_ACCENTS = dict.fromkeys(range(0x300, 0x370))
 _LOOSE = {ord("'"): None, ord('"'): None, ord("-"): " "}
 _LEVEL_ASCII = {ord("`"): "'"} | dict.fromkeys((*range(9), *range(14, 28), 127))
 
@@ -130,7 +133,7 @@ def levelled(text: str) -> str:
     """The text as it is searched, sorted and compared: two that read alike are equal in it.
 
     Case, Unicode form, width, apostrophes, hyphens, quotation marks, white space and whatever shows nothing are
-    levelled; accents are not (see ``loosened``).
+    levelled; accents are not (see ``sought`` and ``loosened``).
     """
     if text.isascii():
         return " ".join(text.lower().translate(_LEVEL_ASCII).split())
@@ -158,6 +161,25 @@ def loosened(text: str) -> str:
     return " ".join(level.translate(_LOOSE).split())
 
 
+def sought(text: str) -> str:
+    """The text as somebody searches for words in it: levelled, and without the accents that they may leave out."""
+    level = levelled(text)
+    return level if level.isascii() else level.translate(_bare())
+
+
+@cache
+def _bare() -> dict[int, str | None]:
+    """What is left of letters and marks without their accents, of composed letters too: nothing is taken apart for
+    a search, which looks at thousands of texts."""
+    bare: dict[int, str | None] = {**_UNACCENTED, **_ACCENTS}
+    for one in map(chr, range(0xC0, 0x2000)):
+        apart = unicodedata.normalize("NFD", one)
+        left = unicodedata.normalize("NFC", apart.translate(_ACCENTS))
+        if len(apart) > 1 and left != one:
+            bare[ord(one)] = left.translate(_UNACCENTED)
+    return bare
+
+
 def in_order(name: str) -> tuple[str, str]:
     """What names and titles are sorted by: "Élan" stands with the Es, and after "Elan"."""
     return loosened(name), levelled(name)
@@ -183,9 +205,9 @@ def words_to_find(typed: str) -> tuple[str, ...]:
 
 
 def holds_all(parts: Iterable[str], words: Iterable[str]) -> bool:
-    """Whether each of the words, levelled, stands in one of the parts."""
-    text = levelled("\n".join(parts))
-    return all(word in text for word in words)
+    """Whether each of the words stands in one of the parts, with or without accents."""
+    text = sought("\n".join(parts))
+    return all(sought(word) in text for word in words)
 
 
 def _closed(level: str) -> str:

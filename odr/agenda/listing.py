@@ -21,7 +21,7 @@ from odr.cases.people.advisers import Advised
 from odr.cases.people.participants import Place
 from odr.cases.tables import Adviser, Case, Participant
 from odr.db.work import Work
-from odr.texts import levelled
+from odr.texts import loosened
 from odr.vaults.tables import Vault
 
 PAGE = 25
@@ -122,9 +122,9 @@ def rows_of(work: Work, account_id: UUID, places: Sequence[Place], advised: Sequ
 
 def fits(row: Row, search: str) -> bool:
     """By a part of the reference, of the label, or of a name or a role that stands in the row."""
-    wanted, known = levelled(search.strip()), row.known
+    wanted, known = loosened(search), row.known
     there = [row.case.reference, row.label, row.party, known.dispute_role]
-    return any(wanted in levelled(text) for text in (*there, *(text for one in known.others for text in one)))
+    return any(wanted in loosened(text) for text in (*there, *(text for one in known.others for text in one)))
 
 
 def _last_activity(work: Work, places: Sequence[Place], advised: Iterable[Advised]) -> dict[UUID, datetime]:

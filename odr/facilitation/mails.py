@@ -1,5 +1,6 @@
-"""The texts of mails about facilitators. None names a case, a party or what a dispute is about."""
+"""The texts of mails about facilitators. None names a party or what a dispute is about, and no invitation a case."""
 
+from odr.cases.named import about_case
 from odr.i18n import gettext as _
 from odr.mail.outbox import Message
 from odr.purposes import THE_SERVICE
@@ -45,10 +46,10 @@ def roster_invitation(to: str, organisation: str, link: str, until: str) -> Mess
     )
 
 
-def something_waits(to: str, organisation: str, link: str) -> Message:
+def something_waits(to: str, organisation: str, reference: str, link: str) -> Message:
     """Tells somebody that it is their turn. What it is about stands behind the sign-in."""
-    return Message(
-        THE_SERVICE,
+    return about_case(
+        reference,
         to,
         _("It is your turn, at %(organisation)s", organisation=organisation),
         _(
@@ -59,10 +60,10 @@ def something_waits(to: str, organisation: str, link: str) -> Message:
     )
 
 
-def notes_destroyed(to: str, organisation: str, day: str, head: str) -> Message:
+def notes_destroyed(to: str, organisation: str, reference: str, day: str, head: str) -> Message:
     """The receipt: the notes of a facilitator are destroyed. ``head`` is the head of the record just after."""
-    return Message(
-        THE_SERVICE,
+    return about_case(
+        reference,
         to,
         _("A receipt from %(organisation)s", organisation=organisation),
         _(

@@ -1,4 +1,4 @@
-"""A time of day as people write it, understood or refused: "14:00", "14.30", "14h30", "2 pm". Nothing is guessed."""
+"""A time of day as people write it, understood or refused: "14:00", "14.30", "14 h 30", "2 pm". Nothing is guessed."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ from odr.i18n import gettext as _
 from odr.offers.days import read_day
 
 LONGEST_TYPED = 20
-_CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2})|h)?(?: ?([ap])\.?m\.?)?", re.ASCII)
+_CLOCK = re.compile(r"(\d{1,2})(?:(?:[:.]| ?h ?)(\d{2})| ?h)?(?: ?([ap])\.?m\.?)?", re.ASCII)
 
 
 def read_moment(day: str, clock: str, zone: tzinfo, day_field: str, clock_field: str) -> datetime:

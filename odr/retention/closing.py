@@ -7,6 +7,7 @@ from odr.accounts.languages import written_to
 from odr.audit.chain import head_of
 from odr.cases import cases, declarations
 from odr.cases.declarations import Ending
+from odr.cases.named import reference_in_mails
 from odr.cases.people.participants import people_in
 from odr.cases.tables import Case, Participant
 from odr.dates import format_told_day
@@ -33,11 +34,12 @@ def declare(work: Work, participant: Participant, case: Case, ending: Ending, ca
         return
     organisation, about = organisation_of(work, case.organisation_id), _about(participant)
     drop(work, about)
+    reference = reference_in_mails(case, organisation)
     for person in people_in(work, case.id):
         others = person.participant_id != participant.id and not person.is_facilitator and person.withdrawn_at is None
         if others:
             with written_to(work, person.language, organisation.language):
-                queue(work, mails.declared(person.email, organisation.name, case_link), about=about)
+                queue(work, mails.declared(person.email, organisation.name, reference, case_link), about=about)
 
 
 def take_back(work: Work, participant: Participant, case: Case) -> None:
@@ -59,12 +61,15 @@ def close(work: Work, case: Case, by: UUID | None, timezone: tzinfo, case_link: 
     end_with_case(work, case, by)
     days = retention_period.fix(work, case, by, timezone)
     organisation = organisation_of(work, case.organisation_id)
-    head = str(head_of(work, case.id))
+    head, reference = str(head_of(work, case.id)), reference_in_mails(case, organisation)
     for person in people_in(work, case.id):
         with written_to(work, person.language, organisation.language):
             own = zone_of(person.time_zone)
             last, destroyed = (format_told_day(day, timezone, own) for day in (days.last, days.destroyed))
-            queue(work, mails.closed(person.email, organisation.name, head, check_link, case_link, last, destroyed))
+            mail = mails.closed(
+                person.email, organisation.name, reference, head, check_link, case_link, last, destroyed
+            )
+            queue(work, mail)
     return days
 
 
@@ -95,11 +100,12 @@ def _remind(work: Work, case: Case, timezone: tzinfo, cases_link: str) -> None:
         return
     organisation = organisation_of(work, case.organisation_id)
     link, held = f"{cases_link}/{case.id}", told_holds(work, case, timezone)
+    reference = reference_in_mails(case, organisation)
     for person in people_in(work, case.id):
         with written_to(work, person.language, organisation.language):
             own = zone_of(person.time_zone)
             last, destroyed = (format_told_day(day, timezone, own) for day in (days.last, days.destroyed))
             if held:
-                queue(work, mails.reminder_held(person.email, organisation.name, link, last))
+                queue(work, mails.reminder_held(person.email, organisation.name, reference, link, last))
             else:
-                queue(work, mails.reminder(person.email, organisation.name, link, last, destroyed))
+                queue(work, mails.reminder(person.email, organisation.name, reference, link, last, destroyed))

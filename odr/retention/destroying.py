@@ -10,6 +10,7 @@ from odr.accounts.languages import written_to
 from odr.audit.chain import head_of
 from odr.cases.cases import move
 from odr.cases.life import CaseState, Cause
+from odr.cases.named import reference_in_mails
 from odr.cases.people.participants import people_in
 from odr.cases.tables import Adviser, Case, Destruction
 from odr.dates import format_full_day
@@ -98,8 +99,10 @@ def _destroy(work: Work, case: Case, fixed: Fixed, timezone: tzinfo) -> Destruct
     case.kept_until = case.last_day = case.reminded_at = None
     session.add(receipt)
     session.flush()
+    reference = reference_in_mails(case, organisation)
     for person in people:
         with written_to(work, person.language, organisation.language):
             day = format_full_day(work.now.astimezone(timezone).date())
-            outbox.queue(work, mails.receipt(person.email, organisation.name, day, str(fixed.head), str(last)))
+            heads = str(fixed.head), str(last)
+            outbox.queue(work, mails.receipt(person.email, organisation.name, reference, day, *heads))
     return receipt

@@ -1,19 +1,22 @@
-"""The texts of mails about the end of a case. None names a case, its reference or its kind, or what was in it."""
+"""The texts of mails about the end of a case. None says of which kind it was, or what was in it.
 
+The reference of the case stands above each, unless it is empty (``odr.cases.named``).
+"""
+
+from odr.cases.named import about_case
 from odr.i18n import gettext as _
 from odr.mail.outbox import Message
-from odr.purposes import THE_SERVICE
 
 
 def closed(
-    to: str, organisation: str, head: str, check_link: str, case_link: str, last: str, destroyed: str
+    to: str, organisation: str, reference: str, head: str, check_link: str, case_link: str, last: str, destroyed: str
 ) -> Message:
     """Tells a participant that the case was closed: until when copies can be taken, and the head of its record.
 
     ``last`` and ``destroyed`` are days, in words.
     """
-    return Message(
-        THE_SERVICE,
+    return about_case(
+        reference,
         to,
         _("For your records, from %(organisation)s", organisation=organisation),
         _(
@@ -41,10 +44,10 @@ def closed(
     )
 
 
-def reminder(to: str, organisation: str, case_link: str, last: str, destroyed: str) -> Message:
+def reminder(to: str, organisation: str, reference: str, case_link: str, last: str, destroyed: str) -> Message:
     """Tells a participant of a closed case once more until when copies can be taken."""
-    return Message(
-        THE_SERVICE,
+    return about_case(
+        reference,
         to,
         _("A reminder from %(organisation)s", organisation=organisation),
         _(
@@ -62,10 +65,10 @@ def reminder(to: str, organisation: str, case_link: str, last: str, destroyed: s
     )
 
 
-def reminder_held(to: str, organisation: str, case_link: str, last: str) -> Message:
+def reminder_held(to: str, organisation: str, reference: str, case_link: str, last: str) -> Message:
     """The reminder for a case whose people know that it is kept longer."""
-    return Message(
-        THE_SERVICE,
+    return about_case(
+        reference,
         to,
         _("A reminder from %(organisation)s", organisation=organisation),
         _(
@@ -82,10 +85,10 @@ def reminder_held(to: str, organisation: str, case_link: str, last: str) -> Mess
     )
 
 
-def declared(to: str, organisation: str, case_link: str) -> Message:
+def declared(to: str, organisation: str, reference: str, case_link: str) -> Message:
     """Tells a party that somebody has said how the case ended. It does not say who or what."""
-    return Message(
-        THE_SERVICE,
+    return about_case(
+        reference,
         to,
         _("Something is waiting for you, at %(organisation)s", organisation=organisation),
         _(
@@ -99,10 +102,10 @@ def declared(to: str, organisation: str, case_link: str) -> Message:
     )
 
 
-def quiet(to: str, organisation: str, case_link: str, last: str) -> Message:
+def quiet(to: str, organisation: str, reference: str, case_link: str, last: str) -> Message:
     """Tells a participant that nobody does anything in the case, and until the end of which day that can go on."""
-    return Message(
-        THE_SERVICE,
+    return about_case(
+        reference,
         to,
         _("Does it go on? A question from %(organisation)s", organisation=organisation),
         _(
@@ -119,10 +122,10 @@ def quiet(to: str, organisation: str, case_link: str, last: str) -> Message:
     )
 
 
-def quiet_case(to: str, organisation: str, case_link: str, last: str) -> Message:
+def quiet_case(to: str, organisation: str, reference: str, case_link: str, last: str) -> Message:
     """The same for an administrator."""
-    return Message(
-        THE_SERVICE,
+    return about_case(
+        reference,
         to,
         _("A case that nobody goes on with, at %(organisation)s", organisation=organisation),
         _(
@@ -138,10 +141,10 @@ def quiet_case(to: str, organisation: str, case_link: str, last: str) -> Message
     )
 
 
-def left_open(to: str, organisation: str, case_link: str, last: str) -> Message:
+def left_open(to: str, organisation: str, reference: str, case_link: str, last: str) -> Message:
     """Tells a participant of a case that has ended that the service closes it, and after the end of which day."""
-    return Message(
-        THE_SERVICE,
+    return about_case(
+        reference,
         to,
         _("A case of yours is going to be closed, at %(organisation)s", organisation=organisation),
         _(
@@ -158,10 +161,10 @@ def left_open(to: str, organisation: str, case_link: str, last: str) -> Message:
     )
 
 
-def left_open_case(to: str, organisation: str, case_link: str, last: str) -> Message:
+def left_open_case(to: str, organisation: str, reference: str, case_link: str, last: str) -> Message:
     """The same for an administrator."""
-    return Message(
-        THE_SERVICE,
+    return about_case(
+        reference,
         to,
         _("A case that has ended and is still open, at %(organisation)s", organisation=organisation),
         _(
@@ -177,10 +180,10 @@ def left_open_case(to: str, organisation: str, case_link: str, last: str) -> Mes
     )
 
 
-def held(to: str, organisation: str, case_link: str) -> Message:
+def held(to: str, organisation: str, reference: str, case_link: str) -> Message:
     """Tells somebody that a legal hold was entered or changed. By whose order and why stands behind signing in."""
-    return Message(
-        THE_SERVICE,
+    return about_case(
+        reference,
         to,
         _("How long a case is kept, at %(organisation)s", organisation=organisation),
         _(
@@ -195,10 +198,10 @@ def held(to: str, organisation: str, case_link: str) -> Message:
     )
 
 
-def receipt(to: str, organisation: str, day: str, closing_head: str, last_head: str) -> Message:
+def receipt(to: str, organisation: str, reference: str, day: str, closing_head: str, last_head: str) -> Message:
     """The receipt for everybody who took part: the case was destroyed, and by which heads its record is known."""
-    return Message(
-        THE_SERVICE,
+    return about_case(
+        reference,
         to,
         _("A receipt from %(organisation)s", organisation=organisation),
         _(

@@ -19,6 +19,7 @@ from odr.audit.log import Event, record
 from odr.audit.tables import AuditEntry
 from odr.audit.told import told_in
 from odr.cases.life import ENDED, OVER, SHUT
+from odr.cases.named import reference_in_mails
 from odr.cases.people.participants import people_in
 from odr.cases.tables import Case, Participant
 from odr.dates import format_told_day
@@ -234,16 +235,16 @@ def _tell(
     to_people, to_administrators = (
         (mails.left_open, mails.left_open_case) if has_ended else (mails.quiet, mails.quiet_case)
     )
-    link = f"{cases_link}/{case.id}"
+    link, reference = f"{cases_link}/{case.id}", reference_in_mails(case, organisation)
     for person in people_in(work, case.id):
         if has_ended or person.withdrawn_at is None:
             with written_to(work, person.language, organisation.language):
                 told = format_told_day(day, timezone, zone_of(person.time_zone))
-                queue(work, to_people(person.email, organisation.name, link, told))
+                queue(work, to_people(person.email, organisation.name, reference, link, told))
     root = cases_link.removesuffix("/cases")
     for one in colleagues(work, organisation):
         if not one.suspended:
             page = f"{root}/administration/cases/{case.id}"
             with written_to(work, one.contact.language, organisation.language):
                 told = format_told_day(day, timezone, zone_of(one.contact.time_zone))
-                queue(work, to_administrators(one.contact.email, organisation.name, page, told))
+                queue(work, to_administrators(one.contact.email, organisation.name, reference, page, told))

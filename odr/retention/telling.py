@@ -6,6 +6,7 @@ from uuid import UUID
 from odr.accounts.contact import contacts_of
 from odr.accounts.languages import written_to
 from odr.agreements.access import notes
+from odr.cases.named import reference_in_mails
 from odr.cases.people.advisers import acting_in
 from odr.cases.people.participants import people_in
 from odr.cases.tables import Case
@@ -80,14 +81,14 @@ def _tell(work: Work, hold: Hold, case: Case, timezone: tzinfo, cases_link: str)
 
 def _mail(work: Work, case: Case, cases_link: str) -> None:
     organisation = organisation_of(work, case.organisation_id)
-    link = f"{cases_link}/{case.id}"
+    link, reference = f"{cases_link}/{case.id}", reference_in_mails(case, organisation)
     accounts = {one.account_id for one in people_in(work, case.id)}
     accounts |= {one.account_id for one in acting_in(work, case)}
     for contact in contacts_of(work, accounts).values():
         with written_to(work, contact.language, organisation.language):
-            queue(work, mails.held(contact.email, organisation.name, link))
+            queue(work, mails.held(contact.email, organisation.name, reference, link))
     page = f"{cases_link.removesuffix('/cases')}/administration/cases/{case.id}"
     for one in colleagues(work, organisation):
         if not one.suspended:
             with written_to(work, one.contact.language, organisation.language):
-                queue(work, mails.held(one.contact.email, organisation.name, page))
+                queue(work, mails.held(one.contact.email, organisation.name, reference, page))

@@ -91,3 +91,18 @@ def test_whoever_is_invited_reads_how_the_organisation_is_reached(world: World) 
     ada.submit("Save", telephone="+44 20 7946 0018", privacy_notice="")
     link = invited(ada, opened(ada), "tessa@example.org")
     assert "+44 20 7946 0018" in world.person().open(link).text
+
+
+def test_whoever_is_invited_to_the_roster_reads_who_asks_and_all_that_parties_see_of_them(world: World) -> None:
+    ada = world.administrator()
+    ada.open("/administration/contact")
+    ada.submit("Save", telephone="+44 20 7946 0018", privacy_notice="https://harbour.example/privacy")
+    ada.open("/administration/facilitators")
+    ada.submit("Send the invitation", email="fay@example.org", languages="English", fields="Tenancy")
+    page = world.person().open(world.link_mailed_to("fay@example.org"))
+    assert "+44 20 7946 0018" in page.text
+    assert "https://harbour.example/privacy" in page.text
+    # What templates/agreements/who.html shows of each.
+    shown = ("your name", "languages", "fields of work", "qualification", "what you charge", "a paragraph", "available")
+    for one in (*shown, "in how many of its cases"):
+        assert one in page.text, one

@@ -207,3 +207,22 @@ def test_whoever_has_no_case_is_told_how_to_join_one(world: World) -> None:
 def references(page: Page) -> list[str]:
     """The references of the cases listed, in order."""
     return re.findall(r'id="case-\d+"[^>]*>Case (\S+?)<', page.html)
+
+
+def test_cases_are_found_without_the_accents_of_a_name(world: World) -> None:
+    parties = two_parties(world, names=("Émilie O’Brien-Łach", "Leo Landlord"))
+    in_another_case(parties[1:], "H-77")
+    leo = parties[1].person
+    for typed in ("emilie", "ÉMILIE", "obrien lach", "o'brien"):
+        assert references(leo.open(f"/cases?search={typed}")) == ["2026-0142"], typed
+    assert references(leo.open("/cases?search=emilia")) == []
+
+
+def test_a_facilitator_finds_a_case_without_the_accents_of_its_label(world: World) -> None:
+    facilitation = in_force(world)
+    fay = facilitation.person
+    fay.open(f"/cases/{facilitation.case_id}/label")
+    fay.post_with_token(f"/cases/{facilitation.case_id}/label", {"label": "Élodie, Saint-Étienne"})
+    for typed in ("elodie", "saint etienne", "Saint-Étienne"):
+        assert "Case 2026-0142" in fay.open(f"/facilitation?search={typed}").text, typed
+    assert "Case 2026-0142" not in fay.open("/facilitation?search=emilie").text

@@ -5,9 +5,9 @@ import { readFile } from 'node:fs/promises';
 import test from 'node:test';
 
 import { currencies, parted, readings, shown } from '../../odr/web/static/reader/amounts.js';
-import { isFound, levelled, oneLine, wanted } from '../../odr/web/static/reader/texts.js';
+import { isFound, levelled, oneLine, sought, wanted } from '../../odr/web/static/reader/texts.js';
 
-const { lines, levelled: levels, amounts } = JSON.parse(await readFile(new URL('typed.json', import.meta.url), 'utf8'));
+const { lines, levelled: levels, sought: found, amounts } = JSON.parse(await readFile(new URL('typed.json', import.meta.url), 'utf8'));
 
 test('a title or a name is stored as the service stores one', () => {
     for (const [typed, stored] of lines) {
@@ -18,6 +18,12 @@ test('a title or a name is stored as the service stores one', () => {
 test('a text is levelled as the service levels one', () => {
     for (const [typed, level] of levels) {
         assert.equal(levelled(typed), level, JSON.stringify(typed));
+    }
+});
+
+test('a text is searched as the service searches one', () => {
+    for (const [typed, words] of found) {
+        assert.equal(sought(typed), words, JSON.stringify(typed));
     }
 });
 
@@ -38,8 +44,8 @@ test('an amount is shown in the language of its reader, every digit of it', () =
 
 test('whoever searches need not spell as it was typed', () => {
     /** @type {Entry} */
-    const entry = { title: 'O’Quill, Straße 5', text: 'Ze\u00adro', fields: [{ kind: 'amount', name: 'Deposit', value: '1250.50 EUR' }], files: [] };
-    for (const words of ["o'quill", 'STRASSE', 'zero', 'deposit 1250.50', '€1,250.50']) {
+    const entry = { title: 'O’Quill, Straße 5, Émilie Lefèvre', text: 'Ze\u00adro', fields: [{ kind: 'amount', name: 'Deposit', value: '1250.50 EUR' }], files: [] };
+    for (const words of ["o'quill", 'STRASSE', 'emilie LEFEVRE', 'Lefèvre', 'zero', 'deposit 1250.50', '€1,250.50']) {
         assert.equal(isFound(entry, wanted(words)), true, words);
     }
     assert.equal(isFound(entry, wanted('oquill')), false);

@@ -3,7 +3,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from odr.dates import beginning_of, end_of, format_day, format_end, format_full_day, format_moment, format_told_day
+from odr.dates import (
+    beginning_of,
+    end_of,
+    format_appointment,
+    format_day,
+    format_end,
+    format_full_day,
+    format_full_moment,
+    format_moment,
+    format_told_day,
+)
 from odr.i18n import PSEUDO_LANGUAGE, in_language
 
 VIENNA = ZoneInfo("Europe/Vienna")
@@ -39,6 +49,21 @@ def test_the_pseudo_language_brackets_dates_as_well() -> None:
     with in_language("qps"):
         assert format_moment(NOW, VIENNA, NOW) == "⟦today at 14:30⟧"
         assert format_day(NOW, VIENNA, NOW) == "⟦21 November⟧"
+
+
+def test_the_first_of_a_month_is_an_ordinal_in_french_and_no_other_day_is() -> None:
+    first, eleventh = datetime(2026, 12, 1, 13, tzinfo=UTC), date(2026, 12, 11)
+    with in_language("fr"):
+        assert format_day(first, VIENNA, NOW) == "1er décembre"
+        assert format_day(date(2027, 1, 1), VIENNA, NOW) == "1er janvier 2027"
+        assert format_moment(first, VIENNA, NOW) == "le 1er décembre à 14:00"
+        assert format_full_day(first.date()) == format_told_day(first.date(), VIENNA) == "1er décembre 2026"
+        assert format_full_moment(first, VIENNA).startswith("1er décembre 2026 ")
+        assert format_appointment(first, VIENNA).startswith("mardi 1er décembre 2026")
+        assert "1er décembre" in format_end(datetime(2026, 12, 1, 23, tzinfo=UTC), VIENNA, NOW)
+        assert format_full_day(eleventh) == "11 décembre 2026"
+        assert format_day(date(2026, 12, 21), VIENNA, NOW) == "21 décembre"
+    assert format_full_day(first.date()) == "1 December 2026"
 
 
 def test_a_moment_without_a_time_zone_is_refused() -> None:

@@ -110,6 +110,12 @@ def test_searching_finds_what_was_written_however_it_is_typed(before: str, typed
         assert holds_all([before, f"{before} {written}"], words)
 
 
+@pytest.mark.parametrize("words", ["emilie", "Émilie", "e\u0301milie", "lefevre oeuvre", "D'ŒUVRE"])
+def test_words_are_found_with_and_without_their_accents(words: str) -> None:
+    assert holds_all(["Émilie Lefèvre", "un chef-d’œuvre"], words_to_find(words))
+    assert not holds_all(["Émilie Lefèvre"], words_to_find("emilia"))
+
+
 @pytest.mark.parametrize(
     ("typed", "same_as"),
     [("Étienne", "etienne"), ("O’Connor", "oconnor"), ("Anne-Marie", "ANNE MARIE"), ("Łódź", "lodz"), ("Æsa", "aesa"),

@@ -7,7 +7,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from odr.i18n import SOURCE_LANGUAGE, languages
+from odr.i18n import SOURCE_LANGUAGE, gettext, in_language, languages
 from tests.support.wording import LINKS, PLACES, TAGS, breaks_glossary, french_marks, glossary
 
 TRANSLATIONS = Path(__file__).parents[2] / "odr" / "translations"
@@ -157,3 +157,9 @@ def test_a_second_word_for_one_thing_is_found() -> None:
     assert list(breaks_glossary("Two folders", "Deux dossiers", terms)) == []
     assert list(breaks_glossary("A folder", "Un dossier", terms)) == ["folder: dossier"]
     assert list(breaks_glossary("A folder of the case", "Une chemise du dossier", terms)) == []
+
+
+@pytest.mark.parametrize("message", ["Waits for %(names)s", "Waits for %(names)s.", "It waits for %(names)s."])
+def test_french_puts_those_who_are_waited_for_behind_a_colon_where_they_may_begin_with_you(message: str) -> None:
+    with in_language("fr"):
+        assert gettext(message, names="vous et Tessa").startswith("En attente\u00a0: vous et Tessa")

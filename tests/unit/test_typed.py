@@ -9,7 +9,7 @@ from flask import Flask
 
 from odr.amounts import Unclear, read
 from odr.errors import Refusal
-from odr.texts import levelled, one_line
+from odr.texts import levelled, one_line, sought
 
 TABLE: dict[str, list[list[Any]]] = json.loads((Path(__file__).parents[1] / "reader" / "typed.json").read_text("utf-8"))
 
@@ -38,6 +38,11 @@ def test_a_title_is_stored_as_the_table_says(typed: str, stored: str) -> None:
 @pytest.mark.parametrize(("typed", "level"), TABLE["levelled"])
 def test_a_text_is_levelled_as_the_table_says(typed: str, level: str) -> None:
     assert levelled(typed) == level
+
+
+@pytest.mark.parametrize(("typed", "words"), TABLE["sought"])
+def test_a_text_is_searched_as_the_table_says(typed: str, words: str) -> None:
+    assert sought(typed) == words
 
 
 @pytest.mark.parametrize(("typed", "currency", "stored"), TABLE["amounts"])

@@ -19,7 +19,7 @@ from odr.facilitation.engagement.stages import Stage, shown
 from odr.facilitation.tables import Engagement
 from odr.messages.news.unread import waiting_for
 from odr.organisations.tables import Organisation
-from odr.texts import in_order, levelled
+from odr.texts import in_order, loosened
 from odr.vaults.contents.news import Lies, lies_by_code
 
 PAGE = 25
@@ -125,8 +125,8 @@ def desk_of(work: Work, account_id: UUID, page: int, search: str = "") -> Desk:
 
 
 def _fits(line: DeskLine, search: str) -> bool:
-    wanted = levelled(search.strip())
-    return any(wanted in levelled(text) for text in (line.case.reference, line.label, *line.parties))
+    wanted = loosened(search)
+    return any(wanted in loosened(text) for text in (line.case.reference, line.label, *line.parties))
 
 
 def _how_many_ended(work: Work, account_id: UUID) -> int:

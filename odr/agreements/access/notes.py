@@ -10,6 +10,7 @@ from odr.accounts.languages import written_to
 from odr.audit.chain import head_of
 from odr.audit.log import Event, record
 from odr.cases.cases import PARTY
+from odr.cases.named import reference_in_mails
 from odr.cases.tables import Case, Participant
 from odr.dates import format_day
 from odr.db.database import erases
@@ -88,11 +89,11 @@ def destroy_notes(work: Work, engagement: Engagement, timezone: tzinfo) -> None:
     # Whoever was a facilitator before or beside them is not told who else was, nor until when.
     told = or_(Participant.role == PARTY, Participant.id == place.id)
     people = session.scalars(select(Participant.account_id).where(Participant.case_id == case.id, told)).all()
-    head = str(head_of(work, case.id))
+    head, reference = str(head_of(work, case.id)), reference_in_mails(case, organisation)
     for contact in contacts_of(work, people).values():
         with written_to(work, contact.language, organisation.language):
             day = format_day(work.now, timezone, work.now)
-            queue(work, mails.notes_destroyed(contact.email, organisation.name, day, head))
+            queue(work, mails.notes_destroyed(contact.email, organisation.name, reference, day, head))
 
 
 def _works_again(work: Work, place: Participant) -> bool:

@@ -112,6 +112,7 @@ def _page(
     return render(
         "agreements/arrive.html",
         audience=invitation_audience(organisation.name, is_party=False) if step == "sign up" else link_audience(),
+        house=organisation,
         organisation=organisation.name,
         to_roster=invitation.kind == InvitationKind.ROSTER.value,
         email=invitations.email_of(visit.work, invitation) if step in ("sign up", "sign in") else None,

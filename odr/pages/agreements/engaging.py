@@ -9,6 +9,7 @@ from odr.accounts.contact import account_of, contact_of
 from odr.accounts.languages import written_to
 from odr.cases.cases import PARTY
 from odr.cases.life import UNDER_WAY
+from odr.cases.named import reference_in_mails
 from odr.cases.people.participants import people_in
 from odr.dates import format_end
 from odr.errors import NotFound, Refusal
@@ -169,7 +170,8 @@ def _ask(visit: ParticipantVisit, engagement: Engagement) -> None:
     if engagement.account_id is not None:
         to = contact_of(visit.work, account_of(visit.work, engagement.account_id))
         with written_to(visit.work, to.language, house):
-            mail = mails.something_waits(to.email, organisation, link_to("agreements.desk"))
+            reference = reference_in_mails(visit.case, visit.organisation)
+            mail = mails.something_waits(to.email, organisation, reference, link_to("agreements.desk"))
             queue(visit.work, mail, about=engagement.id)
         return
     email, invitation, token = rules.ask_by_email(visit.work, engagement, visit.account.id)

@@ -124,7 +124,10 @@ const tellOwnTimes = (part) => {
     const sameDay = at(zone).split(",")[0] === at(undefined).split(",")[0];
     const spoken = document.documentElement.lang.replace(/^en$/, "en-GB");
     const own = new Intl.DateTimeFormat(spoken, { dateStyle: sameDay ? undefined : "medium", timeStyle: "short" });
-    time.append(` (${document.documentElement.dataset.ownTime.replace("{time}", own.format(moment))})`);
+    // French says "1er" of the first of a month, which Intl does not know.
+    const first = spoken.startsWith("fr") ? "1er" : "1";
+    const said = own.formatToParts(moment).map(({ type, value }) => (type === "day" && value === "1" ? first : value)).join("");
+    time.append(` (${document.documentElement.dataset.ownTime.replace("{time}", said)})`);
   }
 };
 tellOwnTimes(document);

@@ -18,6 +18,11 @@ LONDON = ZoneInfo("Europe/London")
         (" 9.30 ", time(9, 30)),
         ("14h", time(14)),
         ("14h30", time(14, 30)),
+        ("14 h 30", time(14, 30)),
+        ("14 h", time(14)),
+        ("14\u00a0h\u00a030", time(14, 30)),
+        ("14\u202fh\u202f30", time(14, 30)),
+        ("9 H 05", time(9, 5)),
         ("2 pm", time(14)),
         ("12 a.m.", time(0)),
         ("12:15 PM", time(12, 15)),
@@ -29,7 +34,9 @@ def test_what_people_write_is_understood(typed: str, means: time) -> None:
     assert read_clock(typed) == means
 
 
-@pytest.mark.parametrize("typed", ["", "14", "9", "24:00", "14:60", "13 pm", "0 am", "noon", "14:0", "1400", "9" * 40])
+@pytest.mark.parametrize(
+    "typed", ["", "14", "9", "24:00", "14:60", "13 pm", "0 am", "noon", "14:0", "1400", "14 h 3", "14 30", "9" * 40]
+)
 def test_what_is_no_time_or_could_be_two_is_refused_beside_its_field(typed: str) -> None:
     with pytest.raises(Refusal) as refused:
         read_clock(typed, "clock")

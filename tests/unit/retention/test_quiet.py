@@ -217,3 +217,23 @@ def test_a_row_that_says_a_case_has_ended_long_ago_closes_nothing(world: World, 
 def told_of_closing(world: World) -> int:
     """How many people were told that the service closes their case."""
     return sum("going to be closed" in mail.subject for mail in world.mailbox.messages)
+
+
+@pytest.mark.promise("P14")
+@pytest.mark.parametrize("named", [True, False])
+def test_on_the_way_to_its_end_every_mail_says_which_case_it_is_about_unless_its_organisation_wants_none(
+    world: World, named: bool
+) -> None:
+    case_id = in_force(world).case_id
+    with world.work() as work:
+        case = case_row(work, case_id)
+        reference = case.reference
+        organisation_of(work, case.organisation_id).names_cases = named
+    world.mailbox.messages.clear()
+    days_go_by(world, 400)
+    assert state_of(world, case_id) == CaseState.DESTROYED.value
+    told = {mail.subject.split(", ")[0].split(" from ")[0]: mail for mail in world.mailbox.messages}
+    assert told.keys() >= {"Does it go on? A question", "For your records", "A reminder", "A receipt"}
+    for mail in told.values():
+        assert (reference in mail.body) is named, mail.body
+        assert reference not in mail.subject

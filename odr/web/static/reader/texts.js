@@ -21,6 +21,8 @@ const RARE = /[^ -_a-z{-~\xc0-\xff]+/gu;
 const BEYOND_ASCII = /[^\0-\x7f]/;
 /** @type {WeakMap<Entry, string>} what each is found by, for as long as it is open: whoever types on searches again */
 const levels = new WeakMap();
+/** Letters without their accents; Unicode does not take apart those with a stroke or joined from two. The rest when met. */
+const BARE = new Map(Object.entries({ æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ħ: 'h' }));
 
 /**
  * A name or a title as it is stored: composed, on one line, without what shows nothing. Empty where nothing is to be seen.
@@ -48,6 +50,23 @@ export function levelled(text) {
     return spaced(alike(folded.normalize('NFKC')));
 }
 
+/**
+ * The text as somebody searches for words in it: levelled, and without the accents that they may leave out.
+ *
+ * @param {string} text
+ */
+export function sought(text) {
+    return levelled(text).replace(/[^\0-\x7f]/gu, (one) => BARE.get(one) ?? bared(one));
+}
+
+/** @param {string} one */
+function bared(one) {
+    // Not of signs: what is not equal is no "=".
+    const bare = /[\p{L}\p{M}]/u.test(one) ? one.normalize('NFD').replace(/[\u0300-\u036f]/g, '').normalize('NFC') : one;
+    BARE.set(one, BARE.get(bare) ?? bare);
+    return BARE.get(one) ?? '';
+}
+
 /** @param {string} text */
 function alike(text) {
     return text.replace(RARE, (rare) => ALIKE.reduce((so, [some, one]) => so.replace(some, one), rare));
@@ -64,11 +83,12 @@ function spaced(text) {
  * @param {string} words
  */
 export function wanted(words) {
-    return levelled(words).split(' ');
+    return sought(words).split(' ');
 }
 
 /**
- * Whether every word is found somewhere in the entry, however it is spelled: with a typewriter's apostrophe, in capitals.
+ * Whether every word is found somewhere in the entry, however it is spelled: with a typewriter's apostrophe, in capitals,
+ * without its accents.
  *
  * @param {Entry} entry
  * @param {string[]} words that are `wanted`
@@ -82,5 +102,5 @@ export function isFound(entry, words) {
 /** @param {Entry} entry */
 function levelOf({ title, text, fields, files }) {
     const values = fields.flatMap(({ name, value, kind }) => [name, value, kind === 'amount' ? shown(value, 'en-GB') : '']);
-    return levelled([title, text, ...values, ...files.map(({ name }) => name)].join(' '));
+    return sought([title, text, ...values, ...files.map(({ name }) => name)].join(' '));
 }

@@ -2,7 +2,7 @@
 
 import { button, field, h, icon, notice, said, save } from './dom.js';
 import { showFolder } from './folder.js';
-import { locale, t } from './language.js';
+import { t, written } from './language.js';
 import { audience } from './opening.js';
 import { showEntry } from './entry.js';
 import { loaded } from '../refusals.js';
@@ -86,7 +86,7 @@ export function readers(reader, folder) {
     const others = live.filter(({ holder, folders }) => holder !== vault.state.account && (folder === undefined || folders === null || folders.includes(folder)));
     const said = [...new Set(others.map(({ holder, expires }) => {
         const name = names.get(holder) ?? t`somebody who is no longer here`;
-        return expires === null ? name : t`${name} until ${new Intl.DateTimeFormat(locale(), { dateStyle: 'long' }).format(new Date(expires))}`;
+        return expires === null ? name : t`${name} until ${written(new Date(expires), { dateStyle: 'long' })}`;
     }))];
     return said.length === 0 ? t`Only you.` : t`Only you and ${said.join(', ')}.`;
 }

@@ -29,6 +29,17 @@ export function locale() {
 }
 
 /**
+ * A day or a moment. French says "1er" of the first of a month, which Intl does not know.
+ *
+ * @param {Date} moment
+ * @param {Intl.DateTimeFormatOptions} form
+ */
+export function written(moment, form) {
+    const parts = new Intl.DateTimeFormat(locale(), form).formatToParts(moment);
+    return parts.map(({ type, value }) => (type === 'day' && value === '1' && spoken === 'fr' ? '1er' : value)).join('');
+}
+
+/**
  * A sentence; never while modules load.
  *
  * @param {readonly string[]} parts

@@ -3,7 +3,7 @@
 import { Unopenable } from '../crypto/errors.js';
 import { BadCode } from '../crypto/symbols.js';
 import { Conflict, InBoth, KeysDue, Later, Locked, Missing, OwnFirst, Refused, SignedOut, Tampered, Unloaded, Unmade } from '../refusals.js';
-import { locale, t } from './language.js';
+import { locale, t, written } from './language.js';
 
 /**
  * @param {unknown} error
@@ -83,7 +83,7 @@ export function size(bytes) {
 
 /** @param {string | null} at */
 export function day(at) {
-    return at === null ? '' : new Intl.DateTimeFormat(locale(), { dateStyle: 'long', timeStyle: 'short' }).format(new Date(at));
+    return at === null ? '' : written(new Date(at), { dateStyle: 'long', timeStyle: 'short' });
 }
 
 /** @param {string[]} names */
