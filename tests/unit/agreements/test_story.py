@@ -10,6 +10,7 @@ from odr.agreements.papers import disclosing, signing
 from odr.agreements.papers.agreement_forms import recommended
 from odr.cases import participants
 from odr.cases.life import CaseState
+from odr.crypto.codes import AccessCode
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement import engaging
 from odr.facilitation.engagement.ending import End, end, end_with_case, withdraw
@@ -243,6 +244,26 @@ def test_a_new_version_suspends_until_all_have_signed_and_then_access_is_given_a
     assert facilitation.read(again) == ["Of Tessa Tenant"]
     with pytest.raises(NotFound):
         facilitation.read(code_id)
+
+
+def test_what_cannot_be_given_again_is_not_ended_by_the_attempt(world: World) -> None:
+    facilitation = in_force(world)
+    tenant = facilitation.parties[0]
+    code_id = facilitation.give(tenant, days=2)
+    by_hand_id, _code = facilitation.give_by_hand(tenant, days=2, folder=1)
+    change(facilitation)
+    facilitation.sign()
+    world.later(days=3)
+    with facilitation.opened_by(tenant) as (opened, engagement):
+        with pytest.raises(Refusal, match="This day is over already"):
+            giving.give_again(opened, engagement, code_id)
+        access = giving.access_of(opened, engagement, by_hand_id)
+        with pytest.raises(Refusal, match="This day is over already"):
+            giving.give_by_hand(opened, engagement, AccessCode.generate(), access, replaces=by_hand_id)
+        for one in (code_id, by_hand_id):
+            entry = opened.code_list()[1].find(one)
+            assert entry is not None
+            assert entry.ended is None
 
 
 def test_a_party_who_joins_later_suspends_the_agreement_until_it_has_signed_too(world: World) -> None:
