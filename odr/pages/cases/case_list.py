@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from odr.caseload import stuck
 from odr.caseload.wording import since_words
 from odr.cases import cases as rules
-from odr.cases import reference_patterns, references
+from odr.cases import finding, reference_patterns, references
 from odr.cases.kinds import kind_for, kinds_of, names_of, offered
 from odr.cases.life import CaseState
 from odr.cases.tables import Case
@@ -20,7 +20,7 @@ from odr.i18n import gettext as _
 from odr.mail.outbox import waiting
 from odr.pages.cases.blueprint import administration
 from odr.pages.cases.forms import FindCaseForm, OpenCaseForm, StateFilter
-from odr.pages.cases.looking import looked_for
+from odr.pages.cases.looking import looked_for, with_address
 from odr.vaults.contents.counts import items_in
 from odr.web.audience import service_audience
 from odr.web.dear import dear
@@ -42,7 +42,8 @@ def home(visit: AdministratorVisit) -> Response:
 @administrator(administration, "/administration/find", methods=("GET", "POST"))
 @dear("POST")
 def find(visit: AdministratorVisit) -> Response:
-    """The cases with this reference, or else the people whose name or address has what was typed.
+    """The cases with this reference, or into which this address was invited; or else the people whose name or address
+    has what was typed.
 
     It is looked for by a form and not by a link, so that no name stands in a history of a browser.
     """
@@ -50,7 +51,11 @@ def find(visit: AdministratorVisit) -> Response:
     if not form.is_sent():
         return _page(visit, form)
     words = form.words.data.strip()
-    found = references.found_by(visit.work, visit.organisation, words) if "@" not in words else []
+    if "@" not in words:
+        found = references.found_by(visit.work, visit.organisation, words)
+    else:
+        is_here = with_address(visit, words) is not None
+        found = [] if is_here else finding.cases_inviting(visit.work, visit.organisation, words)
     if len(found) == 1:
         return redirect(url_for("administration.case", case_id=found[0].id), 303)
     if not found:
