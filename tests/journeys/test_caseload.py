@@ -67,6 +67,7 @@ def test_somebody_who_is_invited_and_not_here_yet_is_found_in_the_case_by_their_
     ada.submit("Find", words="tom@mail.example")
     assert "2026-0117" in ada.page.text
     assert "2026-0118" in ada.page.text
+    assert "The cases into which this address was invited" in ada.page.text
     # Of another organisation's invitation there is no word.
     opened(bea, "theirs")
     bea.open("/administration")

@@ -123,6 +123,7 @@ def _page(
         find_form=find_form,
         page=page,
         searched=found is not None,
+        by_address=found is not None and "@" in (find_form.words.data or ""),
         more=more,
         filtered={name: value for name, value in asked.items() if value},
         stuck=stuck.listing(visit.work, visit.organisation, size=FIRST) if found is None else None,
