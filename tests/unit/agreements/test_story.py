@@ -10,7 +10,10 @@ from odr.agreements.papers import disclosing, signing
 from odr.agreements.papers.agreement_forms import recommended
 from odr.cases import participants
 from odr.cases.life import CaseState
+from odr.crypto.boxes import BoxPublicKey
 from odr.crypto.codes import AccessCode
+from odr.crypto.context import Context
+from odr.crypto.errors import BadKey
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement import engaging
 from odr.facilitation.engagement.ending import End, end, end_with_case, withdraw
@@ -280,6 +283,28 @@ def test_a_party_who_joins_later_suspends_the_agreement_until_it_has_signed_too(
         facilitation.accept(third)
     facilitation.disclose().accept().offer().sign()
     assert facilitation.validity().in_force
+
+
+def test_a_paper_that_cannot_be_sealed_to_everybody_is_not_there_at_all(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facilitation = disclosed(world)
+    sealed: list[bytes] = []
+    seal = BoxPublicKey.seal
+
+    def altered(self: BoxPublicKey, plain: bytes, context: Context) -> bytes:
+        if sealed:
+            raise BadKey
+        sealed.append(seal(self, plain, context))
+        return sealed[0]
+
+    with facilitation.opened_by(facilitation.mediator) as (opened, engagement):
+        monkeypatch.setattr(BoxPublicKey, "seal", altered)
+        before = {one.id for one in of_kind(opened.work, engagement, PaperKind.DISCLOSURE)}
+        with pytest.raises(Refusal, match="A key in the database was altered"):
+            disclosing.disclose(opened, engagement, DISCLOSURE)
+        assert {one.id for one in of_kind(opened.work, engagement, PaperKind.DISCLOSURE)} == before
+        assert sealed
 
 
 # --- giving and ending -----------------------------------------------------------------------------------------------
