@@ -1,5 +1,6 @@
 """Reminding whoever was invited and has not answered: by a new link, once a day at most."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from odr.cases.cases import invitations_into
@@ -9,14 +10,22 @@ from odr.crypto.secrets import Token
 from odr.db.work import Work
 from odr.errors import Refusal
 from odr.i18n import gettext as _
-from odr.organisations.invitations import InvitationKind, is_open
+from odr.organisations.invitations import InvitationKind, email_of, is_open
 from odr.organisations.tables import Invitation, Organisation
 
 
-def remind(work: Work, organisation: Organisation, case: Case, by: UUID) -> list[tuple[Invitation, Token]]:
+@dataclass(frozen=True)
+class Reminded:
+    """The new links; and each address to which none can be sent any more, with why. What those have still works."""
+
+    sent: list[tuple[Invitation, Token]]
+    left_out: list[tuple[str, str]]
+
+
+def remind(work: Work, organisation: Organisation, case: Case, by: UUID) -> Reminded:
     """New links to everybody who was invited as a party, has not answered and has had no mail for a day.
 
-    Raises ``Refusal`` if there is nobody.
+    One of them who can't be invited any more keeps nobody else from theirs. Raises ``Refusal`` if there is nobody.
     """
     due = [
         one
@@ -28,4 +37,12 @@ def remind(work: Work, organisation: Organisation, case: Case, by: UUID) -> list
     ]
     if not due:
         raise Refusal(_("Nobody can be reminded now: whoever has not answered was written to within the last day."))
-    return [participants.invite_again(work, organisation, case, one.id, by) for one in due]
+    reminded = Reminded([], [])
+    for one in due:
+        try:
+            participants.refuse_to_remind(work, organisation, case, one)
+        except Refusal as refusal:
+            reminded.left_out.append((email_of(work, one) or "", refusal.message))
+        else:
+            reminded.sent.append(participants.invite_again(work, organisation, case, one.id, by))
+    return reminded

@@ -45,7 +45,7 @@ class _Dates:
     """What happened to a case, and when."""
 
     opened: datetime
-    joined: list[datetime] = field(default_factory=list)
+    joined: dict[UUID | int, datetime] = field(default_factory=dict)
     facilitator: datetime | None = None
     ended: datetime | None = None
     closed: datetime | None = None
@@ -53,7 +53,7 @@ class _Dates:
 
     @property
     def both(self) -> datetime | None:
-        return sorted(self.joined)[1] if len(self.joined) > 1 else None
+        return sorted(self.joined.values())[1] if len(self.joined) > 1 else None
 
     def phase(self, moment: datetime) -> Phase | None:
         """Where it was then; nothing if it had not been opened."""
@@ -95,14 +95,18 @@ def figures(work: Work, organisation: Organisation, moments: Sequence[datetime])
 
 
 def opened_by_kind(work: Work, organisation: Organisation, since: datetime) -> Mapping[str, int]:
-    """How many cases were opened since then, by the key of their kind; small groups together."""
+    """How many cases were opened since then, by ``key_of`` their kind; small groups together as "other"."""
     counted = work.session.execute(
         select(Case.kind, func.count().label("cases"))
         .where(Case.organisation_id == organisation.id, Case.opened_at >= since)
         .group_by(Case.kind)
     )
-    # Under keys that are none of those: what is folded is called "other", and so is one of the kinds.
-    return folded({f"kind {row.kind}": row.cases for row in counted})
+    return folded({key_of(row.kind): row.cases for row in counted})
+
+
+def key_of(kind: str) -> str:
+    """Under what the cases of a kind are counted: what is folded is called "other", and so is one of the kinds."""
+    return f"kind {kind}"
 
 
 _EVENTS = (
@@ -119,7 +123,7 @@ def _dates(work: Work, organisation: Organisation) -> dict[UUID, _Dates]:
     )
     found = {row.id: _Dates(row.opened_at, closed=row.closed_at, destroyed=row.destroyed_at) for row in cases}
     entries = work.session.execute(
-        select(AuditEntry.case_id, AuditEntry.event, AuditEntry.at)
+        select(AuditEntry.case_id, AuditEntry.event, AuditEntry.at, AuditEntry.actor_id, AuditEntry.number)
         .join(Case, Case.id == AuditEntry.case_id)
         .where(Case.organisation_id == organisation.id, AuditEntry.event.in_([event.value for event in _EVENTS]))
         .order_by(AuditEntry.case_id, AuditEntry.number)
@@ -127,7 +131,8 @@ def _dates(work: Work, organisation: Organisation) -> dict[UUID, _Dates]:
     for row in entries:
         case, event = found[row.case_id], Event(row.event)
         if event is Event.PARTICIPANT_JOINED:
-            case.joined.append(row.at)
+            # Whoever withdraws and comes back is still one person.
+            case.joined.setdefault(row.actor_id or row.number, row.at)
         elif event is Event.FACILITATOR_JOINED:
             case.facilitator = case.facilitator or row.at
         elif event in (Event.CASE_SETTLED, Event.CASE_NOT_SETTLED):

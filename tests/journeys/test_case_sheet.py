@@ -1,12 +1,15 @@
 """The sheet of a case for the drawer: what it says, and what it never does."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from odr.accounts.contact import contact_of, store_contact
 from odr.crypto.codes import AccessCode
+from odr.dates import format_appointment, format_full_day
+from odr.meetings.terms import Can
 from odr.messages.tables import Envelope
 from odr.vaults.codes.issuing import issue_own_code
 from odr.vaults.contents import items
@@ -15,7 +18,8 @@ from odr.vaults.keys.scope import Scope
 from tests.support.advisers import adviser_of
 from tests.support.endings import close
 from tests.support.facilitation import in_force
-from tests.support.people import enter
+from tests.support.meetings import answer, fix, moments, propose
+from tests.support.people import account_of, enter
 from tests.support.rooms import correspondents, say
 from tests.support.settlements import draft, offer, sign
 from tests.support.vaults import two_parties, with_vault
@@ -89,6 +93,46 @@ def test_the_sheet_has_the_title_and_the_days_of_a_settlement_where_the_vault_is
         assert words not in page.text
     with world.work() as work:
         assert work.session.scalars(select(Envelope.opened_at)).all() == opened, "it was told of, and not opened"
+
+
+def test_the_sheet_says_when_a_fixed_meeting_begins_and_nothing_else_of_it(world: World) -> None:
+    facilitation = in_force(world)
+    tenant, landlord = facilitation.parties
+    entry_id = propose(facilitation.mediator, 3, 5)
+    for party in (tenant, landlord):
+        answer(party, entry_id, Can.YES, Can.YES)
+    path = f"/cases/{facilitation.case_id}/sheet"
+    tenant.unlock()
+    assert "None yet." in tenant.person.open(path).text, "nothing is fixed"
+    fix(facilitation.mediator, entry_id, 1)
+    said = tenant.person.open(path).text
+    assert f"A meeting begins{format_appointment(moments(world, 5)[0], UTC)} (UTC)" in said
+    assert "None yet." not in said
+    for words in ("A first talk", "Harbour Street 4"):
+        assert words not in said
+    world.later(days=1)
+    enter(tenant.person)
+    locked = tenant.person.open(path).text
+    assert "A meeting begins" not in locked
+    assert "None that this sheet knows of" in locked
+    assert "None yet." not in locked
+    world.later(days=6)
+    enter(tenant.person)
+    tenant.unlock()
+    assert "A meeting begins" not in tenant.person.open(path).text, "it is over"
+
+
+def test_the_sheet_tells_days_in_the_readers_own_time_zone(world: World) -> None:
+    world.time = world.time.replace(hour=23)
+    tessa, _leo = two_parties(world)
+    tessa.person.open("/me")
+    with world.work() as work:
+        account = account_of(work, tessa.person)
+        store_contact(work, account, replace(contact_of(work, account), time_zone="Asia/Kolkata"))
+    day = (world.time + timedelta(hours=6)).date()
+    said = tessa.person.open(f"/cases/{tessa.case_id}/sheet").text
+    assert f"In negotiation since {format_full_day(day)}" in said
+    assert f"Joined on {format_full_day(day)}" in said
 
 
 def test_where_it_cannot_be_told_the_sheet_does_not_say_that_no_settlement_is_in_force(world: World) -> None:

@@ -2,9 +2,13 @@
 
 import pytest
 
+from odr.cases.people import finding
+from odr.organisations.organisations import organisation_of
+from odr.vaults.codes import adviser_codes
 from odr.web.running.housekeeping import one_round
-from tests.support.cases import invited, joined, many_cases, opened
+from tests.support.cases import accepted, case_of, invited, joined, many_cases, opened
 from tests.support.people import enter
+from tests.support.vaults import participant_of, two_parties, with_vault
 from tests.support.world import World
 
 pytestmark = pytest.mark.only_on("sqlite", "it is about pages")
@@ -45,6 +49,44 @@ def test_what_is_not_found_is_said_and_what_was_typed_stays(world: World, typed:
     assert ada.status == 422
     assert said in ada.page.text
     assert f'value="{typed}"' in ada.page.html or not typed
+
+
+def test_somebody_who_is_invited_and_not_here_yet_is_found_in_the_case_by_their_address(world: World) -> None:
+    ada, bea = world.administrator(), world.administrator("Bea Hill", "Hill Mediation")
+    first, second = opened(ada, "2026-0117"), opened(ada, "2026-0118")
+    invited(ada, first, "tom@mail.example")
+    for typed in ("tom@mail.example", " TOM@mail.example "):
+        ada.open("/administration")
+        ada.submit("Find", words=typed)
+        assert ada.path == f"/administration/cases/{first}"
+    ada.open("/administration/people")
+    ada.submit("Find", words="tom@mail.example")
+    assert ada.path == f"/administration/cases/{first}"
+    invited(ada, second, "tom@mail.example")
+    ada.open("/administration")
+    ada.submit("Find", words="tom@mail.example")
+    assert "2026-0117" in ada.page.text
+    assert "2026-0118" in ada.page.text
+    assert "The cases into which this address was invited" in ada.page.text
+    # Of another organisation's invitation there is no word.
+    opened(bea, "theirs")
+    bea.open("/administration")
+    bea.submit("Find", words="tom@mail.example")
+    assert "nobody in them such a name" in bea.page.text
+    # Once they are here there is a page of them.
+    tom = accepted(world.person("Tom Tenant", email="tom@mail.example"), world.link_mailed_to("tom@mail.example"))
+    ada.open("/administration")
+    ada.submit("Find", words=tom.email)
+    assert ada.path.startswith("/administration/people/")
+
+
+def test_whom_a_party_asks_to_act_for_it_is_found_by_no_administrator(world: World) -> None:
+    tessa, _leo = (with_vault(party) for party in two_parties(world))
+    with world.work() as work:
+        participant, case = participant_of(work, tessa), case_of(work, tessa.case_id)
+        adviser_codes.invite(work, participant, case, "adviser@mail.example")
+        organisation = organisation_of(work, case.organisation_id)
+        assert finding.cases_inviting(work, organisation, "adviser@mail.example") == []
 
 
 def in_order(text: str, *words: str) -> bool:

@@ -1,12 +1,14 @@
 """Invitations to a case: declined without an account, and sent again in one step."""
 
 import pytest
+from sqlalchemy import select
 
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
+from odr.organisations.organisations import appoint
 from odr.organisations.tables import Invitation
-from tests.support.cases import accepted, invited, opened
-from tests.support.people import enter
+from tests.support.cases import accepted, administrator_of, invited, opened
+from tests.support.people import account_of, enter, with_account
 from tests.support.world import World
 
 pytestmark = pytest.mark.only_on("sqlite", "it is about pages")
@@ -78,6 +80,76 @@ def test_somebody_who_has_not_answered_is_reminded_in_one_step_and_once_a_day_at
     tom = world.person("Tom Tenant")
     assert tom.open(first).heading == "This invitation can't be used"
     assert tom.open(second).heading.startswith("An invitation from")
+
+
+def test_one_who_cannot_be_reminded_keeps_nobody_else_from_it_and_keeps_their_own_link(world: World) -> None:
+    ada = world.administrator()
+    case_id = opened(ada)
+    bea = with_account(world, "Bea Hill")
+    people = (bea.email, EMAIL, "zoe@mail.example")
+    first = {}
+    for email in people:
+        first[email] = invited(ada, case_id, email)
+        world.later(minutes=1)
+    # The newest invitation is looked at first, so hers is the last one.
+    with world.work() as work:
+        _account, organisation = administrator_of(world, work, ada)
+        appoint(work, account_of(work, bea), organisation)
+    world.later(days=2)
+    enter(ada)
+    ada.open(f"/administration/cases/{case_id}")
+    ada.post_with_token(f"/administration/cases/{case_id}/remind")
+    text = ada.page.text
+    assert f"No reminder goes to {bea.email}. An administrator cannot take part" in text
+    for email in people[1:]:
+        assert f"A reminder is on its way to {email}." in text
+        assert world.link_mailed_to(email) != first[email]
+        guest = world.person("Guest")
+        assert guest.open(world.link_mailed_to(email)).heading.startswith("An invitation from")
+    assert world.link_mailed_to(bea.email) == first[bea.email]
+    with world.work() as work:
+        hers = work.session.scalars(select(Invitation).where(Invitation.email_tag == account_of(work, bea).email_tag))
+        assert [one.revoked_at for one in hers] == [None]
+    ada.open(f"/administration/cases/{case_id}")
+    ada.post_with_token(f"/administration/cases/{case_id}/remind")
+    assert len([one for one in world.mailbox.messages if one.to == bea.email]) == 1
+
+
+def test_an_invitation_that_cannot_be_sent_again_still_works(world: World) -> None:
+    ada = world.administrator()
+    case_id = opened(ada)
+    bea = with_account(world, "Bea Hill")
+    invited(ada, case_id, bea.email)
+    with world.work() as work:
+        _account, organisation = administrator_of(world, work, ada)
+        appoint(work, account_of(work, bea), organisation)
+    world.later(days=2)
+    enter(ada)
+    ada.open(f"/administration/cases/{case_id}")
+    ada.submit("Remind them")
+    assert "An administrator cannot take part in a case of their own organisation." in ada.page.text
+    with world.work() as work:
+        (hers,) = work.session.scalars(select(Invitation).where(Invitation.kind == "participant"))
+        assert hers.revoked_at is None
+
+
+def test_taking_an_invitation_back_is_no_way_to_write_to_the_same_address_twice_in_a_day(world: World) -> None:
+    ada = world.administrator()
+    case_id = opened(ada)
+    invited(ada, case_id, EMAIL)
+    world.later(hours=2)
+    enter(ada)
+    ada.open(f"/administration/cases/{case_id}")
+    ada.submit("Take back")
+    ada.submit("Send the invitation", email=EMAIL.upper())
+    assert "Another can be sent in 22 hours." in ada.page.text
+    assert len([one for one in world.mailbox.messages if one.to == EMAIL]) == 1
+    # The one that was meant is not the one that was typed: that one waits for nothing.
+    invited(ada, case_id, "tim@mail.example")
+    world.later(hours=22)
+    enter(ada)
+    invited(ada, case_id, EMAIL)
+    assert len([one for one in world.mailbox.messages if one.to == EMAIL]) == 2
 
 
 def test_an_invitation_that_has_expired_is_sent_again_in_one_step(world: World) -> None:

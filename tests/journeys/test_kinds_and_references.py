@@ -101,4 +101,19 @@ def test_the_figures_tell_of_kinds_by_name_and_of_no_small_group(world: World) -
     assert "Opened in these twelve months" in ada.open("/administration/figures").text
     answer = ada.client.get("/administration/figures-by-kind.csv", base_url=ada.origin)
     lines = answer.get_data(as_text=True).lstrip("\ufeff").splitlines()
-    assert lines[:3] == ["kind,opened,part", "'=Wills,5,1 of 1", "other,1,1 of 1"]
+    assert lines[:3] == [
+        "kind,opened,small groups together,part", "'=Wills,5,no,1 of 1", "other,1,yes,1 of 1",
+    ]  # fmt: skip
+
+
+def test_a_kind_that_the_organisation_calls_other_is_not_taken_for_the_small_groups(world: World) -> None:
+    ada = world.administrator()
+    ada.open("/administration/kinds")
+    ada.submit("Add this kind", name="other")
+    for number in range(5):
+        opened(ada, f"R-{number}", kind="own-1")
+    shown = ada.open("/administration/figures").text.partition("Opened in these twelve months")[2].split("Month")[0]
+    assert "other" in shown
+    assert "Other (groups under five)" not in shown
+    answer = ada.client.get("/administration/figures-by-kind.csv", base_url=ada.origin)
+    assert "other,5,no,1 of 1" in answer.get_data(as_text=True)

@@ -109,13 +109,7 @@ def give(
     access, terms = Access(tuple(folders), purpose, until), terms_of(opened, engagement)
     if not again:
         _refuse_if_open_already(opened, terms, access)
-    if digest(terms.mailbox).hex() != terms.document.facilitator.mailbox:
-        raise Refusal(
-            _(
-                "The facilitator's key is no longer the one that stands in the agreement. Please sign a new version "
-                "before you give access."
-            )
-        )
+    _refuse_another_key(terms)
     code = AccessCode.generate()
     handed, signature = _issue(opened, engagement, terms, code, access)
     content = letter(code.server_share(), access.until, signature)
@@ -138,6 +132,8 @@ def give_by_hand(
     """
     terms = terms_of(opened, engagement)
     if replaces is not None:
+        # As in ``give_again``: the earlier one ends only if another comes in its place.
+        check_access(opened, engagement, access, again=True)
         _give_up(opened, engagement, replaces)
     handed, signature = _issue(opened, engagement, terms, code, access)
     handed.signature = signature
@@ -159,6 +155,9 @@ def give_again(opened: OpenVault, engagement: Engagement, code_id: UUID) -> UUID
     """Gives under the agreement now in force what was given under an earlier version. Raises like ``give``."""
     _document_in_force(opened.work, engagement)
     access = access_of(opened, engagement, code_id)
+    # Before the earlier code ends: a refusal is shown on a page, and what was ended stays so.
+    _refuse_another_key(terms_of(opened, engagement))
+    check_access(opened, engagement, access, again=True)
     _give_up(opened, engagement, code_id)
     return give(opened, engagement, access.folders, access.purpose, access.until, again=True)
 
@@ -252,6 +251,16 @@ def terms_of(opened: OpenVault, engagement: Engagement) -> Terms:
         raise NotFound
     vault, epoch, mailbox = public_keys(work, [facilitator], SecretKind.MAILBOX)[facilitator.id]
     return Terms(document, giver, facilitator, vault, epoch, mailbox)
+
+
+def _refuse_another_key(terms: Terms) -> None:
+    if digest(terms.mailbox).hex() != terms.document.facilitator.mailbox:
+        raise Refusal(
+            _(
+                "The facilitator's key is no longer the one that stands in the agreement. Please sign a new version "
+                "before you give access."
+            )
+        )
 
 
 def _refuse_if_open_already(opened: OpenVault, terms: Terms, access: Access) -> None:

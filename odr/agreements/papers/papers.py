@@ -79,15 +79,18 @@ def write(
     body = payload.encode({"content": content, "signature": signature.hex()})
     key = Dormant.generate()
     paper.sealed_body = seal(body_key(opened, engagement, paper, key), body, paper.sealed_body_context(engagement))
-    work.session.add(paper)
-    work.session.flush()
+    boxes = []
     for _reader, keys in readers:
         row = PaperBox(paper_id=paper.id, vault_id=keys.vault_id, epoch=keys.mailbox.epoch)
         try:
             row.box = BoxPublicKey(keys.mailbox_key).seal(key.reveal(), row.box_context(engagement))
         except BadKey:
             raise Refusal(_("A key in the database was altered. Please tell the organisation.")) from None
-        work.session.add(row)
+        boxes.append(row)
+    # Only now: a refusal is shown on a page, and a paper that not all of them can read would stay.
+    work.session.add(paper)
+    work.session.flush()
+    work.session.add_all(boxes)
     work.session.flush()
     opened.record_for_case(Event.PAPER_WRITTEN, subject_id=paper.id)
     return paper

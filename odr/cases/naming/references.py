@@ -65,15 +65,10 @@ def found_by(work: Work, organisation: Organisation, typed: str) -> Sequence[Cas
     begins = levelled(typed).strip().encode()
     if not begins:
         return []
-    ids = (
-        select(ReferenceKey.case_id)
-        .where(
-            ReferenceKey.organisation_id == organisation.id,
-            ReferenceKey.key >= begins,
-            ReferenceKey.key < begins + _BEHIND,
-        )
-        .distinct()
-        .limit(MOST_FOUND + 1)
+    ids = select(ReferenceKey.case_id).where(
+        ReferenceKey.organisation_id == organisation.id,
+        ReferenceKey.key >= begins,
+        ReferenceKey.key < begins + _BEHIND,
     )
-    found = work.session.scalars(select(Case).where(Case.id.in_(ids))).all()
-    return sorted(found, key=lambda case: (case.opened_at, case.id), reverse=True)
+    newest = select(Case).where(Case.id.in_(ids)).order_by(Case.opened_at.desc(), Case.id.desc())
+    return work.session.scalars(newest.limit(MOST_FOUND + 1)).all()

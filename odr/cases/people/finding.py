@@ -4,6 +4,7 @@ Contact data lie sealed, and nothing of a name lies beside them: what was typed 
 many people at a time, opened one by one (decision 0026). Only what administrators see of people is looked at.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,15 +12,17 @@ from uuid import UUID
 from sqlalchemy import Select, Uuid, func, literal, select, tuple_, union_all
 from sqlalchemy.orm import load_only
 
-from odr.accounts.contact import contact_of
+from odr.accounts.contact import checked_email, contact_of, email_tag
 from odr.accounts.tables import Account
-from odr.cases.tables import Case, Participant
+from odr.cases.naming.references import MOST_FOUND
+from odr.cases.tables import Case, CaseInvitation, Participant
 from odr.crypto.errors import Unopenable
 from odr.db.columns import Moment
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
-from odr.organisations.tables import Administrator, Organisation
+from odr.organisations.invitations import InvitationKind
+from odr.organisations.tables import Administrator, Invitation, Organisation
 from odr.texts import is_visible, loosened, words_to_find
 
 # So many are opened for one request, and so many of those that were found stand on a page.
@@ -70,6 +73,36 @@ def people_by_part(work: Work, organisation: Organisation, typed: str, after: UU
         contact = contact_of(work, account)
         people.append(FoundPerson(account.id, contact.legal_name, contact.email, counts.get(account.id, 0)))
     return Found(people, looked_at, rows[looked_at - 1].id if looked_at < len(rows) else None)
+
+
+def cases_inviting(work: Work, organisation: Organisation, typed: str) -> Sequence[Case]:
+    """The organisation's cases into which somebody with this whole address was invited as a participant and has not
+    come, the newest first; at most one more than ``MOST_FOUND``. By its tag alone: no address is opened.
+
+    Whom a party has asked to act for it stands in no such invitation, and is told to no administrator.
+    """
+    try:
+        tag = email_tag(work, checked_email(typed))
+    except Refusal:
+        return []
+    return work.session.scalars(
+        select(Case)
+        .where(
+            Case.organisation_id == organisation.id,
+            Case.id.in_(
+                select(CaseInvitation.case_id)
+                .join(Invitation, Invitation.id == CaseInvitation.invitation_id)
+                .where(
+                    Invitation.email_tag == tag,
+                    Invitation.kind == InvitationKind.PARTICIPANT.value,
+                    Invitation.organisation_id == organisation.id,
+                    Invitation.accepted_at.is_(None),
+                )
+            ),
+        )
+        .order_by(Case.opened_at.desc(), Case.id.desc())
+        .limit(MOST_FOUND + 1)
+    ).all()
 
 
 def _fits(work: Work, account: Account, words: list[str]) -> bool:

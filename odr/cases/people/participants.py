@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from uuid import UUID, uuid4
 
 from sqlalchemy import select, true
@@ -25,6 +26,7 @@ from odr.db.once import once
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
+from odr.i18n import ngettext
 from odr.organisations import authority, invitations
 from odr.organisations.invitations import InvitationKind
 from odr.organisations.organisations import administers, is_suspended
@@ -88,20 +90,9 @@ def invite_party(
     ``dispute_role`` is what they are in the dispute, such as a tenant; they can change it. Refused also without the
     confirmation that the organisation may enter the address.
     """
-    if case.state in OVER:
-        raise Refusal(_("This case is over. Nobody can join it any more."))
     # Everything is looked at before anything is written: a refusal is shown on a page, and what was written stays.
-    confirms, tag = authority.checked(confirms), email_tag(work, checked_email(email))
-    dispute_role = dispute_roles.checked(dispute_role)
-    if any(one.email_tag == tag and invitations.is_open(work, one) for one in invitations_into(work, case)):
-        raise Refusal(_("An invitation to this address is open already. Take it back first to send another."), "email")
-    account = find_by_email(work, email)
-    if account is not None:
-        place = find(work, case.id, account.id)
-        if place is not None and (place.withdrawn_at is None or place.role != PARTY):
-            raise Refusal(_("This person takes part in the case already."), "email")
-        if administers(work, account.id, organisation.id):
-            raise Refusal(_("An administrator cannot take part in a case of their own organisation."), "email")
+    confirms, dispute_role = authority.checked(confirms), dispute_roles.checked(dispute_role)
+    refuse_to_invite(work, organisation, case, email)
     invitation, token = invitations.invite(work, InvitationKind.PARTICIPANT, organisation, email, by, confirms)
     into = CaseInvitation(invitation_id=invitation.id, case_id=case.id, role=PARTY)
     dispute_roles.give(work, into, dispute_role)
@@ -110,6 +101,39 @@ def invite_party(
         move(work, case, Cause.INVITED)
     record(work, case.id, Event.INVITATION_SENT, actor_id=by, subject_id=invitation.id)
     return invitation, token
+
+
+def refuse_to_invite(
+    work: Work, organisation: Organisation, case: Case, email: str, instead_of: Invitation | None = None
+) -> None:
+    """Raises the ``Refusal`` of ``invite_party`` if there is one; writes nothing. ``instead_of`` is an invitation that
+    would be taken back first."""
+    if case.state in OVER:
+        raise Refusal(_("This case is over. Nobody can join it any more."))
+    tag = email_tag(work, checked_email(email))
+    sent = [one for one in invitations_into(work, case) if one.email_tag == tag and one is not instead_of]
+    if any(invitations.is_open(work, one) for one in sent):
+        raise Refusal(_("An invitation to this address is open already. Take it back first to send another."), "email")
+    lately = max((one.created_at for one in sent if one.revoked_at is not None), default=None)
+    if lately is not None and lately > work.now - ONCE_IN:
+        # Taking back and inviting anew is no way to write to somebody again and again.
+        hours = ceil((lately + ONCE_IN - work.now) / timedelta(hours=1))
+        raise Refusal(
+            ngettext(
+                "This address was written to within the last day. Another can be sent in an hour.",
+                "This address was written to within the last day. Another can be sent in %(count)d hours.",
+                hours,
+                count=hours,
+            ),
+            "email",
+        )
+    account = find_by_email(work, email)
+    if account is not None:
+        place = find(work, case.id, account.id)
+        if place is not None and (place.withdrawn_at is None or place.role != PARTY):
+            raise Refusal(_("This person takes part in the case already."), "email")
+        if administers(work, account.id, organisation.id):
+            raise Refusal(_("An administrator cannot take part in a case of their own organisation."), "email")
 
 
 def case_of_invitation(work: Work, invitation: Invitation) -> Case:
@@ -165,13 +189,23 @@ def invite_again(
     if earlier.declined_at is not None:
         raise Refusal(_("They have declined. If that has changed, please invite them anew."))
     if invitations.is_open(work, earlier):
-        if earlier.created_at > work.now - ONCE_IN:
-            raise Refusal(_("They were written to within the last day. Please wait before you remind them."))
+        refuse_to_remind(work, organisation, case, earlier)
         invitations.revoke(work, earlier)
         record(work, case.id, Event.INVITATION_REVOKED, actor_id=by, subject_id=earlier.id)
         work.session.flush()
     said = dispute_roles.role_given(work, earlier.id)
     return invite_party(work, organisation, case, email, by, earlier.confirmed_wording, said)
+
+
+def refuse_to_remind(work: Work, organisation: Organisation, case: Case, earlier: Invitation) -> None:
+    """Raises the ``Refusal`` of ``invite_again`` for an invitation that is open; writes nothing.
+
+    It is asked before the earlier link is taken back: otherwise a refusal would leave them with no link at all.
+    """
+    if earlier.created_at > work.now - ONCE_IN:
+        raise Refusal(_("They were written to within the last day. Please wait before you remind them."))
+    authority.checked(earlier.confirmed_wording or 0)
+    refuse_to_invite(work, organisation, case, invitations.email_of(work, earlier) or "", instead_of=earlier)
 
 
 def join(work: Work, invitation: Invitation, account: Account, *, is_another: bool = False) -> Participant:

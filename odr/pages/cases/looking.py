@@ -21,9 +21,12 @@ def looked_for(visit: AdministratorVisit, words: str, after: UUID | None = None)
 
     Raises ``Refusal`` if it fits nobody, and ``NotFound`` if ``after`` is nobody of the organisation.
     """
-    one = _with_address(visit, words)
+    one = with_address(visit, words)
     if one is not None:
         return _page_of(one.id)
+    for case in finding.cases_inviting(visit.work, visit.organisation, words) if "@" in words else ():
+        # Invited and not here yet: there is no page of them, and the newest of their cases names them.
+        return redirect(url_for("administration.case", case_id=case.id), 303)
     found = finding.people_by_part(visit.work, visit.organisation, words, after)
     if after is None and found.after is None:
         if not found.people:
@@ -42,7 +45,7 @@ def looked_for(visit: AdministratorVisit, words: str, after: UUID | None = None)
     )
 
 
-def _with_address(visit: AdministratorVisit, words: str) -> Account | None:
+def with_address(visit: AdministratorVisit, words: str) -> Account | None:
     """Whose whole address it is: found without opening anybody else's."""
     if "@" not in words:
         return None

@@ -1,6 +1,6 @@
 """Small charts: bars beside the numbers of a table, drawn by the server. What a chart shows, the table says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from odr.i18n import gettext as _
@@ -27,16 +27,25 @@ class Bars:
     rows: list[Bar]
 
 
-def bars(title: str, of: str, numbers: Sequence[tuple[str, int]], other: str | None = None) -> Bars:
-    """The table, its longest bar as wide as there is room. What is named ``other`` is called so in words."""
-    most = max((number for _name, number in numbers), default=0)
+def bars(
+    title: str,
+    of: str,
+    numbers: Sequence[tuple[str, int]],
+    other: str | None = None,
+    names: Mapping[str, str] | None = None,
+) -> Bars:
+    """The table, its longest bar as wide as there is room. What is counted as ``other`` is called so in words.
+
+    ``names`` says what each is called; without it, or where it is silent, they are counted by their names.
+    """
+    most = max((number for _key, number in numbers), default=0)
     rows = [
         Bar(
-            _("Other (groups under five)") if name == other else name,
+            _("Other (groups under five)") if key == other else (names or {}).get(key, key),
             number,
             round(number * WIDTH / most) if most else 0,
-            name == other,
+            key == other,
         )
-        for name, number in numbers
+        for key, number in numbers
     ]
     return Bars(title, of, rows if most else [])

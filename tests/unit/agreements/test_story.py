@@ -10,6 +10,10 @@ from odr.agreements.papers import disclosing, signing
 from odr.agreements.papers.agreement_forms import recommended
 from odr.cases.life import CaseState
 from odr.cases.people import participants
+from odr.crypto.boxes import BoxPublicKey
+from odr.crypto.codes import AccessCode
+from odr.crypto.context import Context
+from odr.crypto.errors import BadKey
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement import engaging
 from odr.facilitation.engagement.ending import End, end, end_with_case, withdraw
@@ -245,6 +249,26 @@ def test_a_new_version_suspends_until_all_have_signed_and_then_access_is_given_a
         facilitation.read(code_id)
 
 
+def test_what_cannot_be_given_again_is_not_ended_by_the_attempt(world: World) -> None:
+    facilitation = in_force(world)
+    tenant = facilitation.parties[0]
+    code_id = facilitation.give(tenant, days=2)
+    by_hand_id, _code = facilitation.give_by_hand(tenant, days=2, folder=1)
+    change(facilitation)
+    facilitation.sign()
+    world.later(days=3)
+    with facilitation.opened_by(tenant) as (opened, engagement):
+        with pytest.raises(Refusal, match="This day is over already"):
+            giving.give_again(opened, engagement, code_id)
+        access = giving.access_of(opened, engagement, by_hand_id)
+        with pytest.raises(Refusal, match="This day is over already"):
+            giving.give_by_hand(opened, engagement, AccessCode.generate(), access, replaces=by_hand_id)
+        for one in (code_id, by_hand_id):
+            entry = opened.code_list()[1].find(one)
+            assert entry is not None
+            assert entry.ended is None
+
+
 def test_a_party_who_joins_later_suspends_the_agreement_until_it_has_signed_too(world: World) -> None:
     facilitation = in_force(world)
     code_id = facilitation.give(facilitation.parties[0])
@@ -259,6 +283,28 @@ def test_a_party_who_joins_later_suspends_the_agreement_until_it_has_signed_too(
         facilitation.accept(third)
     facilitation.disclose().accept().offer().sign()
     assert facilitation.validity().in_force
+
+
+def test_a_paper_that_cannot_be_sealed_to_everybody_is_not_there_at_all(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facilitation = disclosed(world)
+    sealed: list[bytes] = []
+    seal = BoxPublicKey.seal
+
+    def altered(self: BoxPublicKey, plain: bytes, context: Context) -> bytes:
+        if sealed:
+            raise BadKey
+        sealed.append(seal(self, plain, context))
+        return sealed[0]
+
+    with facilitation.opened_by(facilitation.mediator) as (opened, engagement):
+        monkeypatch.setattr(BoxPublicKey, "seal", altered)
+        before = {one.id for one in of_kind(opened.work, engagement, PaperKind.DISCLOSURE)}
+        with pytest.raises(Refusal, match="A key in the database was altered"):
+            disclosing.disclose(opened, engagement, DISCLOSURE)
+        assert {one.id for one in of_kind(opened.work, engagement, PaperKind.DISCLOSURE)} == before
+        assert sealed
 
 
 # --- giving and ending -----------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -25,7 +25,7 @@ def work(world: World) -> Iterator[Work]:
         yield work
 
 
-def a_case(work: Work, organisation: Organisation, *happened: tuple[Event, int]) -> None:
+def a_case(work: Work, organisation: Organisation, *happened: tuple[Event, int], by: UUID | None = None) -> None:
     """One that was opened at the start, and what happened to it so many days later."""
     ada: Account = work.session.info["ada"]
     case = Case(
@@ -41,7 +41,7 @@ def a_case(work: Work, organisation: Organisation, *happened: tuple[Event, int])
     work.session.add(case)
     work.session.flush()
     for event, days in happened:
-        record(Work(work.session, work.installation, START + timedelta(days=days)), case.id, event, actor_id=None)
+        record(Work(work.session, work.installation, START + timedelta(days=days)), case.id, event, actor_id=by)
 
 
 def after(work: Work, organisation: Organisation, days: int) -> Figures:
@@ -74,6 +74,14 @@ def test_how_long_a_step_takes_is_told_of_five_cases_and_more(work: Work) -> Non
     for _number in range(4):
         a_case(work, own, (JOINED, 1), (JOINED, 4), (Event.CASE_NOT_SETTLED, 9))
     assert after(work, own, 99).days == {Step.TO_BOTH: 4, Step.TO_FACILITATOR: 6}
+
+
+def test_somebody_who_withdraws_and_comes_back_is_one_who_has_joined(work: Work) -> None:
+    own = add_organisation(work, "Harbour")
+    ada: Account = work.session.info["ada"]
+    for _number in range(5):
+        a_case(work, own, (JOINED, 1), (JOINED, 3), by=ada.id)
+    assert after(work, own, 99).days == {}
 
 
 @pytest.mark.promise("P13")

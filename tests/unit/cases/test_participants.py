@@ -11,6 +11,7 @@ from odr.cases.tables import Participant
 from odr.errors import NotFound, Refusal
 from odr.organisations.tables import Invitation
 from tests.support.cases import administrator_of, case_of, invited, joined, opened
+from tests.support.people import enter
 from tests.support.world import PASSWORD, World
 
 
@@ -29,6 +30,8 @@ def test_a_refused_invitation_leaves_nothing_behind(world: World) -> None:
     lena.post_with_token(f"/cases/{case_id}/withdraw")
     with world.work() as work:
         case_of(work, case_id).state = CaseState.NEGOTIATION.value
+    world.later(days=1)
+    enter(ada)
     invited(ada, case_id, "open@example.org")
     before = how_many_invitations(world)
     for email, told in (

@@ -11,6 +11,7 @@ from odr.cases import cases as rules
 from odr.cases.life import CaseState
 from odr.cases.naming import reference_patterns, references
 from odr.cases.naming.kinds import kind_for, kinds_of, names_of, offered
+from odr.cases.people import finding
 from odr.cases.tables import Case
 from odr.cases.wording import state_words
 from odr.db.paging import Page
@@ -20,7 +21,7 @@ from odr.i18n import gettext as _
 from odr.mail.outbox import waiting
 from odr.pages.cases.blueprint import administration
 from odr.pages.cases.forms import FindCaseForm, OpenCaseForm, StateFilter
-from odr.pages.cases.looking import looked_for
+from odr.pages.cases.looking import looked_for, with_address
 from odr.vaults.contents.counts import items_in
 from odr.web.asking.visitors import AdministratorVisit
 from odr.web.showing.audience import service_audience
@@ -42,7 +43,8 @@ def home(visit: AdministratorVisit) -> Response:
 @administrator(administration, "/administration/find", methods=("GET", "POST"))
 @dear("POST")
 def find(visit: AdministratorVisit) -> Response:
-    """The cases with this reference, or else the people whose name or address has what was typed.
+    """The cases with this reference, or into which this address was invited; or else the people whose name or address
+    has what was typed.
 
     It is looked for by a form and not by a link, so that no name stands in a history of a browser.
     """
@@ -50,7 +52,11 @@ def find(visit: AdministratorVisit) -> Response:
     if not form.is_sent():
         return _page(visit, form)
     words = form.words.data.strip()
-    found = references.found_by(visit.work, visit.organisation, words) if "@" not in words else []
+    if "@" not in words:
+        found = references.found_by(visit.work, visit.organisation, words)
+    else:
+        is_here = with_address(visit, words) is not None
+        found = [] if is_here else finding.cases_inviting(visit.work, visit.organisation, words)
     if len(found) == 1:
         return redirect(url_for("administration.case", case_id=found[0].id), 303)
     if not found:
@@ -118,6 +124,7 @@ def _page(
         find_form=find_form,
         page=page,
         searched=found is not None,
+        by_address=found is not None and "@" in (find_form.words.data or ""),
         more=more,
         filtered={name: value for name, value in asked.items() if value},
         stuck=stuck.listing(visit.work, visit.organisation, size=FIRST) if found is None else None,

@@ -11,6 +11,7 @@ from odr.caseload.wording import since_words
 from odr.cases.cases import case_of_organisation
 from odr.cases.naming.kinds import name_of
 from odr.errors import Refusal
+from odr.i18n import gettext as _
 from odr.pages.cases.blueprint import administration
 from odr.pages.cases.forms import StuckFilter
 from odr.pages.cases.invitation_mail import mail_invitation
@@ -45,11 +46,13 @@ def remind(visit: AdministratorVisit, case_id: UUID) -> Response:
     case = case_of_organisation(visit.work, visit.organisation, case_id)
     back = redirect(url_for("administration.case", case_id=case_id), 303)
     try:
-        sent = reminding.remind(visit.work, visit.organisation, case, visit.account.id)
+        reminded = reminding.remind(visit.work, visit.organisation, case, visit.account.id)
     except Refusal as refusal:
         visit.flash(refusal.message, "warning")
         return back
-    for invitation, token in sent:
+    for invitation, token in reminded.sent:
         mail_invitation(visit, invitation, token, reminds=True)
+    for email, why in reminded.left_out:
+        visit.flash(_("No reminder goes to %(email)s. %(why)s", email=email, why=why), "warning")
     rules.look(visit.work, case_id)
     return visit.made(case_id, back)

@@ -5,12 +5,13 @@ from datetime import date
 from werkzeug.wrappers import Response
 
 from odr.archives import table
-from odr.cases.figures import Figures, Phase, Step, figures, opened_by_kind
+from odr.cases.figures import Figures, Phase, Step, figures, key_of, opened_by_kind
 from odr.cases.naming.kinds import names_of
 from odr.dates import beginning_of, format_month
 from odr.i18n import gettext as _
 from odr.pages.cases.blueprint import administration
 from odr.privacy.statistics.counts import SMALLEST_GROUP, next_month
+from odr.privacy.statistics.seen import OTHER
 from odr.purposes import THE_SERVICE
 from odr.web.asking.visitors import AdministratorVisit
 from odr.web.context import app_context
@@ -30,13 +31,13 @@ def cases_in_figures(visit: AdministratorVisit) -> Response:
     months, found = _found(visit)
     words = _phase_words()
     named = [(format_month(month), counts) for month, counts in zip(months, found.phases, strict=True)]
-    latest = [(words.get(name, name), count) for name, count in found.phases[-1].items()]
+    kinds, kind_names = _by_kind(visit, months[0])
     return render(
         "administration/figures.html",
         audience=service_audience(visit.organisation.name),
         tables=[
-            bars(_("Where the cases are now"), _("State"), latest, other="other"),
-            bars(_("Opened in these twelve months"), _("Kind"), _by_kind(visit, months[0]), other="other"),
+            bars(_("Where the cases are now"), _("State"), list(found.phases[-1].items()), OTHER, words),
+            bars(_("Opened in these twelve months"), _("Kind"), kinds, OTHER, kind_names),
             bars(
                 _("Opened up to the end of each month"),
                 _("Month"),
@@ -55,7 +56,7 @@ def cases_in_figures(visit: AdministratorVisit) -> Response:
 def figures_as_table(visit: AdministratorVisit) -> Response:
     """The same months as a table, in which no word depends on a language."""
     months, found = _found(visit)
-    names = [*(phase.value for phase in Phase), "other"]
+    names = [*(phase.value for phase in Phase), OTHER]
     rows = [
         [f"{month:%Y-%m}", *(str(counts.get(name, 0)) for name in names)]
         for month, counts in zip(months, found.phases, strict=True)
@@ -69,17 +70,19 @@ def figures_as_table(visit: AdministratorVisit) -> Response:
 def figures_by_kind(visit: AdministratorVisit) -> Response:
     """How many cases of each kind were opened in these months, as a table."""
     months = _months(visit.work.now.astimezone(visit.app.settings.timezone).date())
-    rows = [[name, str(count)] for name, count in _by_kind(visit, months[0])]
-    made = table(THE_SERVICE, ["kind", "opened"], rows)
+    counts, names = _by_kind(visit, months[0])
+    # An organisation may call a kind "other" itself: so the column beside it says which is which.
+    rows = [[names.get(key, OTHER), str(count), "yes" if key == OTHER else "no"] for key, count in counts]
+    made = table(THE_SERVICE, ["kind", "opened", "small groups together"], rows)
     return sent_copy(app_context(), "cases-by-kind.csv", "text/csv", made.copy)
 
 
-def _by_kind(visit: AdministratorVisit, since: date) -> list[tuple[str, int]]:
-    """Each kind by name, the most first, with how many cases were opened; small groups last, as "other"."""
-    names = {f"kind {key}": name for key, name in names_of(visit.organisation).items()}
+def _by_kind(visit: AdministratorVisit, since: date) -> tuple[list[tuple[str, int]], dict[str, str]]:
+    """How many cases of each kind were opened, the most first and small groups last; and what each key is called."""
+    names = {key_of(kind): name for kind, name in names_of(visit.organisation).items()}
     begin = beginning_of(since, visit.app.settings.timezone)
     counts = opened_by_kind(visit.work, visit.organisation, begin)
-    return [(name if name == "other" else names.get(name, names["kind "]), count) for name, count in counts.items()]
+    return list(counts.items()), {key: names.get(key, names[key_of("")]) for key in counts if key != OTHER}
 
 
 def _found(visit: AdministratorVisit) -> tuple[list[date], Figures]:
@@ -102,7 +105,7 @@ def _phase_words() -> dict[str, str]:
         Phase.ENDED.value: _("Ended"),
         Phase.CLOSED.value: _("Closed"),
         Phase.DESTROYED.value: _("Destroyed"),
-        "other": _("Other (groups under five)"),
+        OTHER: _("Other (groups under five)"),
     }
 
 
