@@ -345,7 +345,7 @@ def test_reading_and_searching_load_what_they_need_and_nothing_more(open_context
         expect(page.get_by_text(TEXT)).to_be_visible()
         loaded = {path.removeprefix("/reader/") or "index.html" for path in asked if path.startswith("/reader/")}
         # A tab without a window shows no icon.
-        assert loaded | {"icon.svg"} == first_files() | {"texts.js", "amounts.js"}
+        assert loaded | {"icon.svg"} == first_files() | {"page/at_home.js", "texts.js", "amounts.js"}
 
 
 def test_a_part_of_the_reader_that_does_not_come_is_said_and_asked_for_again(

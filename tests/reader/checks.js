@@ -8,7 +8,6 @@ import { AccessCode } from '../../odr/web/static/reader/crypto/codes.js';
 import { encoded } from '../../odr/web/static/reader/crypto/context.js';
 import { derive, digest, hkdf, hmac } from '../../odr/web/static/reader/crypto/derivation.js';
 import { BadKey, Unopenable } from '../../odr/web/static/reader/crypto/errors.js';
-import { pad, paddedSize, unpad } from '../../odr/web/static/reader/crypto/padding.js';
 import { grantInner, sealPreviousInner } from '../../odr/web/static/reader/crypto/inner_granting.js';
 import { WrittenRecord } from '../../odr/web/static/reader/crypto/record_writing.js';
 import { FolderRecord } from '../../odr/web/static/reader/crypto/records.js';
@@ -20,7 +19,7 @@ import {
 import {
     InnerPlaces, innerPair, innerProofKey, openInnerGrant, openPreviousInner,
 } from '../../odr/web/static/reader/crypto/inner.js';
-import { open, seal } from '../../odr/web/static/reader/crypto/sealing.js';
+import { open, pad, paddedSize, seal, unpad } from '../../odr/web/static/reader/crypto/sealing.js';
 import { BoxSeed, SymmetricKey } from '../../odr/web/static/reader/crypto/secrets.js';
 import { BadSignature, SigningSeed, VerifyingKey, sign } from '../../odr/web/static/reader/crypto/signing.js';
 import { BadCode } from '../../odr/web/static/reader/crypto/symbols.js';

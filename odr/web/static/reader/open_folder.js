@@ -4,8 +4,7 @@
 import { innerPair, innerProofKey, keyOf, keysOf, openInnerGrant } from './crypto/inner.js';
 import { FolderRecord } from './crypto/records.js';
 import { open } from './crypto/sealing.js';
-import { titleOf } from './entries.js';
-import { OpenedRows } from './opened_rows.js';
+import { OpenedRows, titleOf } from './opened_rows.js';
 import { Locked, Tampered } from './refusals.js';
 
 export class OpenFolder {

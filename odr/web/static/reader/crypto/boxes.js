@@ -5,7 +5,7 @@ import { joined, u16, unhex, utf8 } from './bytes.js';
 import { encoded } from './context.js';
 import { expand, hmac } from './derivation.js';
 import { BadKey, Unopenable } from './errors.js';
-import { pad, unpad } from './padding.js';
+import { pad, unpad } from './sealing.js';
 import { BoxSeed } from './secrets.js';
 
 const FORMAT = 1;

@@ -3,8 +3,7 @@
 import { joined, same } from './bytes.js';
 import { digest } from './derivation.js';
 import { Unopenable } from './errors.js';
-import { paddedSize } from './padding.js';
-import { open, openPadded, seal, sealPadded, sealedSize } from './sealing.js';
+import { open, openPadded, paddedSize, seal, sealPadded, sealedSize } from './sealing.js';
 
 export const PART = 4 * 1024 * 1024;
 export const PIECE = 256 * 1024;

@@ -2,9 +2,8 @@
 
 import { Preview } from '../disclosing.js';
 import { Refused } from '../refusals.js';
-import { askAgain, copiesIn } from './disclosed.js';
 import { back, button, field, h, icon, notice, said } from './dom.js';
-import { showEntry } from './entry.js';
+import { askAgain, copiesIn, showEntry } from './entry.js';
 import { near } from './home.js';
 import { t } from './language.js';
 import { audience } from './opening.js';

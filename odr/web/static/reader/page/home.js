@@ -1,14 +1,10 @@
 // What is open: the folders, a search over all of them, and the ways on.
 
-import { button, field, h, icon, notice, said, save } from './dom.js';
+import { button, field, h, icon, notice, said } from './dom.js';
 import { showFolder } from './folder.js';
 import { t, written } from './language.js';
 import { audience } from './opening.js';
-import { showEntry } from './entry.js';
 import { loaded } from '../refusals.js';
-
-/** How many of what is found are shown. */
-const MOST = 100;
 
 /**
  * @param {Reader} reader
@@ -31,7 +27,7 @@ export function showHome(reader, looks = true) {
             manages
                 ? button(t`Codes`, () => void reader.view(import('./codes.js'), ({ showCodes }) => showCodes(reader)))
                 : button(t`Compare words`, () => void reader.view(import('./codes.js'), ({ showWords }) => showWords(reader))),
-            folders.length > 0 && button(t`Take everything with you`, () => void exporting(reader)),
+            folders.length > 0 && button(t`Take everything with you`, () => void reader.view(import('./at_home.js'), async ({ take }) => take(reader))),
             button(t`Lock`, () => void reader.locked('asked'))),
     ], { again: () => showHome(reader, false) });
     void catchUp(reader).then(() => looks && reader.look());
@@ -117,19 +113,9 @@ function searching(reader) {
             found.replaceChildren();
             return;
         }
-        /** @type {HTMLElement[]} */
-        const lines = [];
-        let hits = 0;
-        for (const { id, folder } of reader.vault.folders) {
-            await folder.search(words.value, signal, (some) => {
-                hits += some.length;
-                lines.push(...some.slice(0, MOST - lines.length).map(({ item, title }) =>
-                    h('li', {}, h('button', { type: 'button', class: 'link', onclick: () => void showEntry(reader, id, item) }, said(title)))));
-                found.replaceChildren(...lines);
-            });
-        }
-        found.replaceChildren(...lines);
-        count.textContent = hits === 0 ? t`Nothing found.` : hits === 1 ? t`1 entry found.` : t`${hits} entries found.`;
+        const { search } = await loaded(import('./at_home.js'));
+        signal.throwIfAborted();
+        await search(reader, words.value, signal, found, count);
     };
     const quietly = () => void look().catch((error) => {
         if (!(error instanceof DOMException)) {
@@ -148,53 +134,16 @@ function making(reader) {
     form.addEventListener('submit', (event) => {
         event.preventDefault();
         void reader.attempt(form, async () => {
-            const { oneLine } = await loaded(import('../texts.js'));
-            const wanted = oneLine(name.value);
-            if (wanted === '' || wanted.length > 100) {
-                reader.screen.problem(wanted === '' ? t`Give the folder a name.` : t`The name is too long: it has ${wanted.length} characters, and 100 are the most.`);
-                return;
-            }
-            const id = await (await reader.writer()).makeFolder(wanted);
-            reader.written();
-            reader.screen.say(t`Folder made.`);
-            showFolder(reader, id);
+            const { make } = await loaded(import('./at_home.js'));
+            await make(reader, name.value);
         });
     });
     return h('details', { open: reader.vault.folders.length === 0 }, h('summary', {}, t`A new folder`), form);
 }
 
 /** @param {Reader} reader */
-async function exporting(reader) {
-    await reader.attempt(document.querySelector('main'), async () => {
-        const { exported } = await loaded(import('./exporting.js'));
-        const { file, isWhole } = await exported(reader.vault);
-        save(file, 'browser-folders.html');
-        if (isWhole) {
-            reader.screen.say(t`Everything was put into one file.`);
-        } else {
-            reader.screen.problem(t`What opens was put into one file. What does not is named in it.`);
-        }
-    });
-}
-
-/**
- * New keys, where somebody had one who should have it no longer.
- *
- * @param {Reader} reader
- */
 async function catchUp(reader) {
-    const { vault } = reader;
-    if (!vault.needsKeys) {
-        return;
-    }
-    try {
-        const { VaultCodes } = await loaded(import('../vault_codes.js'));
-        if ((await new VaultCodes(vault).catchUp()).length > 0) {
-            reader.screen.problem(t`The service gives another key for one of your codes than the one it had. That code was granted nothing new; take it back and make another.`);
-        }
-    } catch (error) {
-        if (reader.isOpen) {
-            await reader.attempt(null, async () => { throw error; });
-        }
+    if (reader.vault.needsKeys) {
+        await reader.view(import('./at_home.js'), async ({ catchUp: now }) => now(reader));
     }
 }
