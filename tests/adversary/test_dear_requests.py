@@ -214,6 +214,19 @@ def test_everything_that_only_reads_though_a_form_is_sent_is_dear(world: World) 
     assert {name for name in others if not getattr(views[name], "dear", ())} == set()
 
 
+def test_no_search_holds_a_lock(world: World) -> None:
+    """Whoever searches changes nothing, so nobody waits for it: on PostgreSQL not even a case of another house."""
+    views = world.app.view_functions
+    searches = {
+        name
+        for name, view in views.items()
+        if "POST" in getattr(view, "dear", ())
+        and {"looked_for", "search_in", "find_words", "search"} & set(names_of(view))
+    }
+    assert searches >= {"administration.find", "administration.people", "vaults.search"}
+    assert {name for name in searches if not getattr(views[name], "only_reads", False)} == set()
+
+
 def names_of(view: Any) -> tuple[str, ...]:
     """What a view names, and what the functions of its module name that it calls."""
     view = getattr(view, "__wrapped__", view)

@@ -5,7 +5,7 @@ from uuid import UUID
 from werkzeug.wrappers import Response
 
 from odr.agreements.access import giving
-from odr.agreements.access.giving import given_under
+from odr.agreements.access.giving import given_among
 from odr.cases.cases import PARTY
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement.engaging import engagements_in
@@ -91,7 +91,8 @@ def give_again(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, code_i
 def who_reads_what(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Every way to what the party wrote: codes and agreements, copies that were disclosed, rooms and who is in them."""
     found = shown(visit.work, engagements_in(visit.work, visit.case))
-    under = {given.code_id: (one, given) for one in found for given in given_under(visit.work, one.engagement)}
+    of = {one.engagement.id: one for one in found}
+    under = {given.code_id: (of[given.engagement_id], given) for given in given_among(visit.work, of)}
     lines, altered = code_lines(visit.opened)
     disclosed = latest_disclosures(visit.opened, MOST_COPIES + 1)
     titles = show_titles(visit.opened, disclosed)

@@ -16,6 +16,7 @@ from odr.web.asking.visitors import OpenVaultVisit
 from odr.web.parts.rooms import mailbox_of, own_audience, room_name, which_room
 from odr.web.showing.rendering import render
 from odr.web.typed.forms import PageForm
+from odr.web.typed.numbers import identifiers
 from odr.web.visiting.visits import open_vault
 
 MOST_SHOWN = 100
@@ -38,7 +39,7 @@ def let_read(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, participant_id
     room, newcomer, entries = lacking(box, room_id, participant_id)
     form = LetReadForm.posted(shown=newcomer.keys.fingerprint() if newcomer.keys else "")
     if form.is_sent():
-        chosen = None if form.every.data else _ids(form.messages.data)
+        chosen = None if form.every.data else identifiers(form.messages.data or [])
         try:
             count = reseal(box, room_id, participant_id, chosen, form.shown.data or "")
         except Refusal as refusal:
@@ -67,13 +68,3 @@ def let_read(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, participant_id
         form=form,
         chosen=set(form.messages.data or []),
     )
-
-
-def _ids(values: list[str] | None) -> list[UUID]:
-    found = []
-    for value in values or []:
-        try:
-            found.append(UUID(value))
-        except ValueError:
-            continue
-    return found

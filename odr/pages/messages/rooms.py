@@ -24,6 +24,7 @@ from odr.web.asking.visitors import OpenVaultVisit
 from odr.web.parts.rooms import audience_in, mailbox_of, own_audience, room_name, which_room
 from odr.web.showing.rendering import render
 from odr.web.typed.forms import PageForm
+from odr.web.typed.numbers import identifiers
 from odr.web.visiting.visits import open_vault
 
 
@@ -77,7 +78,7 @@ def new_room(visit: OpenVaultVisit, case_id: UUID) -> Response:
     form.people.choices = _choices(people)
     if form.is_sent():
         try:
-            room_id = make_room(box, form.name.data or "", _ids(form.people.data))
+            room_id = make_room(box, form.name.data or "", identifiers(form.people.data or []))
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -102,7 +103,7 @@ def members(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
     form.person.choices = _choices(people)
     if people and form.is_sent():
         try:
-            (wanted,) = _ids([form.person.data]) or [room.id]
+            (wanted,) = identifiers([form.person.data]) or [room.id]
             if wanted == room.id:
                 raise Refusal(_("Please choose one person."), "person")
             add_member(box, room_id, wanted)
@@ -134,16 +135,6 @@ def _may_speak(box: OpenMailbox) -> bool:
 
 def _choices(people: list[Correspondent]) -> list[SelectChoice]:
     return [SelectChoice(str(one.participant_id), in_a_sentence(one.name), {"data-not-words": True}) for one in people]
-
-
-def _ids(values: list[str] | None) -> list[UUID]:
-    found = []
-    for value in values or []:
-        try:
-            found.append(UUID(value or ""))
-        except ValueError:
-            continue
-    return found
 
 
 def _name(box: OpenMailbox, participant_id: UUID) -> str:

@@ -1,12 +1,10 @@
 """The desk itself: who runs the service, and what they did."""
 
-from flask import request
 from werkzeug.wrappers import Response
 
 from odr.audit.chain import head_of
 from odr.audit.desk import page_of_desk
 from odr.audit.tables import DESK
-from odr.errors import NotFound
 from odr.operators import operators as rules
 from odr.operators.wording import role_words, sentence
 from odr.pages.operators.blueprint import operators
@@ -14,6 +12,7 @@ from odr.pages.operators.condition import condition_of
 from odr.web.asking.visitors import OperatorVisit
 from odr.web.showing.audience import operators_audience
 from odr.web.showing.rendering import render
+from odr.web.typed.numbers import numbers_beside
 from odr.web.visiting.visits import operator
 
 
@@ -34,7 +33,7 @@ def desk(visit: OperatorVisit) -> Response:
 @operator(operators, "/desk/log")
 def log(visit: OperatorVisit) -> Response:
     """What was done on the desk, the newest first."""
-    page = page_of_desk(visit.work, newer_than=_number("newer_than"), older_than=_number("older_than"))
+    page = page_of_desk(visit.work, **numbers_beside())
     names = {one.account_id: one.contact.legal_name for one in rules.colleagues(visit.work)}
     return render(
         "operators/log.html",
@@ -44,13 +43,3 @@ def log(visit: OperatorVisit) -> Response:
         lines=[(entry, sentence(entry, names)) for entry in page.rows],
         head=head_of(visit.work, DESK),
     )
-
-
-def _number(name: str) -> int | None:
-    """The neighbour that the address names, if it does. Raises ``NotFound`` for what is no number of an entry."""
-    said = request.args.get(name)
-    if said is None:
-        return None
-    if not (said.isascii() and said.isdigit() and len(said) < 10):
-        raise NotFound
-    return int(said)

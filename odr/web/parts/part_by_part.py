@@ -19,19 +19,17 @@ from odr.files.scanning import Infected
 from odr.files.under_way import no_longer
 from odr.i18n import gettext as _
 from odr.web.context import app_context
+from odr.web.typed.numbers import whole_number
 
 T = TypeVar("T")
-_LARGEST_NUMBER = 2**53
+_LARGEST_NUMBER = 2**53 - 1
 
 
 def announced() -> Announced:
     """What the script says of the file. Raises ``Refusal``."""
-    try:
-        length, modified = int(request.form.get("length", "")), int(request.form.get("modified", ""))
-        if not 0 <= length < _LARGEST_NUMBER or abs(modified) >= _LARGEST_NUMBER:
-            raise ValueError
-    except ValueError:
-        raise Refusal(_("Please choose a file."), "file") from None
+    length, modified = (whole_number(request.form.get(name, ""), _LARGEST_NUMBER) for name in ("length", "modified"))
+    if length is None or length < 0 or modified is None:
+        raise Refusal(_("Please choose a file."), "file")
     return Announced(request.form.get("name", ""), request.form.get("type", ""), length, modified)
 
 

@@ -1,5 +1,6 @@
 """Numbers that an address or a form carries."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from flask import request
@@ -36,6 +37,25 @@ def number_of(said: str) -> int:
     if not (said.isascii() and said.isdigit() and len(said) < 11 and int(said) <= _LARGEST):
         raise NotFound
     return int(said)
+
+
+def whole_number(said: str, most: int) -> int | None:
+    """The number of a form that a script filled in, down to ``-most``; ``None`` for what is none, or is more."""
+    digits = said.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(most)) and int(digits) <= most):
+        return None
+    return int(said)
+
+
+def identifiers(said: Iterable[str | None]) -> list[UUID]:
+    """Those that were ticked; what is none was made by hand, and is left out."""
+    found = []
+    for one in said:
+        try:
+            found.append(UUID(one or ""))
+        except ValueError:
+            continue
+    return found
 
 
 def page_in_address() -> int:

@@ -210,9 +210,11 @@ def signed_in(
     )
 
 
-def administrator(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Declared[AdministratorVisit]:
-    """An administrator may come; for anybody else there is nothing here."""
-    return Declared(bp, rule, methods, Access.ADMINISTRATOR, administrator_visit, administered)
+def administrator(
+    bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",), *, only_reads: bool = False
+) -> Declared[AdministratorVisit]:
+    """An administrator may come; for anybody else there is nothing here. ``only_reads``: as for ``signed_in``."""
+    return Declared(bp, rule, methods, Access.ADMINISTRATOR, administrator_visit, administered, only_reads=only_reads)
 
 
 def operator(

@@ -40,7 +40,7 @@ def home(visit: AdministratorVisit) -> Response:
     return _page(visit, FindCaseForm())
 
 
-@administrator(administration, "/administration/find", methods=("GET", "POST"))
+@administrator(administration, "/administration/find", methods=("GET", "POST"), only_reads=True)
 @dear("POST")
 def find(visit: AdministratorVisit) -> Response:
     """The cases with this reference, or into which this address was invited; or else the people whose name or address

@@ -29,7 +29,7 @@ from odr.web.visiting.dear import dear
 from odr.web.visiting.visits import administrator
 
 
-@administrator(administration, "/administration/people", methods=("GET", "POST"))
+@administrator(administration, "/administration/people", methods=("GET", "POST"), only_reads=True)
 @dear("POST")
 def people(visit: AdministratorVisit) -> Response:
     """Everybody in the cases, those of the newest first; or those whose name or address has what is looked for.

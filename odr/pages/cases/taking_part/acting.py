@@ -29,6 +29,7 @@ from odr.web.parts.agenda import waiting_in
 from odr.web.showing.audience import Audience, advised_case_audience, undertaking_audience
 from odr.web.showing.private_audience import private_audience
 from odr.web.showing.rendering import link_to, render
+from odr.web.typed.forms import number_in
 from odr.web.visiting.visits import acting
 
 
@@ -65,7 +66,7 @@ def undertaking(visit: ActingVisit, case_id: UUID) -> Response:
             raise NotFound
         if form.validate():
             try:
-                adviser_codes.undertake(visit.work, visit.adviser, _version(form))
+                adviser_codes.undertake(visit.work, visit.adviser, number_in(form.version.data))
             except Refusal as refusal:
                 form.refuse(refusal)
             else:
@@ -127,8 +128,3 @@ def _to_show(visit: ActingVisit) -> Undertaking:
     if visit.adviser is None or version is None or not is_bound(visit.adviser):
         return texts.current()
     return texts.VERSIONS[version]
-
-
-def _version(form: UndertakingForm) -> int:
-    said = str(form.version.data or "")
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
