@@ -33,8 +33,8 @@ def keeping(kind: Kind) -> str:
     """Until when what is written in a form of this kind is kept."""
     days = KEPT[kind].kept_for.days
     return ngettext(
-        "It is destroyed by itself after %(n)s day, or as soon as it is dealt with.",
-        "It is destroyed by itself after %(n)s days, or as soon as it is dealt with.",
+        "It is deleted automatically after %(n)s day, or as soon as it is dealt with.",
+        "It is deleted automatically after %(n)s days, or as soon as it is dealt with.",
         days,
     )
 

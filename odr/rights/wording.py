@@ -8,7 +8,7 @@ _TABLES: dict[str, tuple[str, str]] = {
     "accounts": (_l("Your account"), _l("What you gave us about yourself, and your sign-in.")),
     "throttles": (_l("Failed sign-ins"), _l("Counted to slow down guessing, and forgotten after half an hour.")),
     "account_events": (_l("What you did about your own data"), _l("Shown to you alone, and kept for a year.")),
-    "administrators": (_l("Organisations you keep the house of"), ""),
+    "administrators": (_l("Organisations you administer"), ""),
     "former_names": (_l("Earlier names of your organisation that you changed"), _l("They belong to the organisation.")),
     "agreement_forms": (_l("Forms of agreement you saved"), _l("They belong to the organisation.")),
     "case_notes": (

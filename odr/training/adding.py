@@ -93,7 +93,7 @@ def change_course(
     """
     row = _row(work, organisation_id, course_id)
     if row.retired_at is not None:
-        raise Refusal(_("This course is asked of nobody any more."))
+        raise Refusal(_("Nobody has to take this course any more."))
     before = _latest(work, row)
     if based_on != before.number:
         raise Refusal(
@@ -145,7 +145,7 @@ def course_for(work: Work, organisation_id: UUID | None, course_id: UUID) -> Cou
         return own_course()
     row = _row(work, organisation_id, course_id)
     if row.retired_at is not None:
-        raise Refusal(_("This course is asked of nobody any more."))
+        raise Refusal(_("Nobody has to take this course any more."))
     return _latest(work, row)
 
 

@@ -641,7 +641,7 @@ def test_an_administrator_who_swaps_a_public_key_is_sealed_nothing(
     with mailbox(scene.tessa) as box:
         before = box.person(scene.leo.participant_id)
         assert before.keys is not None
-        with pytest.raises(Refusal, match="The log tells of other keys"):
+        with pytest.raises(Refusal, match="The log shows different keys"):
             box.accept_keys(scene.leo.participant_id, before.keys.fingerprint())
     # The control: where nobody asks the log, the keys can be accepted, and are sealed to.
     monkeypatch.setattr(people, "_is_newest", lambda *_asked: True)

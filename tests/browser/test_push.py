@@ -27,7 +27,7 @@ def test_a_browser_that_may_is_told_and_its_worker_controls_no_page(open_context
         sign_in(page, printed.url, TENANT, printed.password)
         page.goto(f"{demo.url}/me/messages")
         page.get_by_role("button", name="Tell me in this browser").click()
-        page.get_by_text("This browser is told from now on.").wait_for()
+        page.get_by_text("Notifications are on for this browser.").wait_for()
         found = page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.map((one) => one.scope))")
         assert found == [f"{demo.url}/me/push/"]
         assert page.evaluate("navigator.serviceWorker.controller === null")
@@ -35,7 +35,7 @@ def test_a_browser_that_may_is_told_and_its_worker_controls_no_page(open_context
         assert ENDPOINT in page.content()
         page.goto(f"{demo.url}/me/messages")
         page.get_by_role("button", name="End it").click()
-        page.get_by_text("That browser is told no more.").wait_for()
+        page.get_by_text("Notifications are off for that browser.").wait_for()
 
 
 def test_a_browser_that_may_not_says_so_and_nothing_is_sent(open_context: OpenContext, demo: Server) -> None:

@@ -67,7 +67,7 @@ def test_a_browser_is_told_with_the_mail_that_something_is_new_and_learns_nothin
     assert application_server_key(KEY) in leo.person.response.text
     assert "maker of the browser" in page.text
     allow(leo.person, service.endpoint())
-    assert "This browser is told from now on." in leo.person.page.text
+    assert "Notifications are on for this browser." in leo.person.page.text
     one_round(pushing.app_context)
     assert service.pushed == []
     say(tessa, "The deposit was 1200.")
@@ -180,7 +180,7 @@ def test_it_ends_by_ones_own_hand_and_by_nobody_elses(pushing: World, service: P
     assert len(kept(pushing)) == 1
     leo.person.open("/me/messages")
     leo.person.submit("End it")
-    assert "told no more" in leo.person.page.text
+    assert "Notifications are off" in leo.person.page.text
     assert kept(pushing) == []
 
 

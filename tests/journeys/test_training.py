@@ -119,7 +119,7 @@ def test_a_course_is_added_written_anew_passed_and_retired(world: World, where: 
     assert person.status == 422
     assert "Line 1: each line begins with" in person.page.text
     person.submit("Save", title="Ours", text="# Ours\n\nBe kind.", questions=QUESTIONS)
-    assert "It is asked of everybody here in 30 days." in person.page.text
+    assert "From 30 days on, everybody here must have passed it." in person.page.text
     person.follow("Ours")
     person.submit("Save", text="# Ours\n\nBe fair.")
     assert "Version 2 is saved." in person.page.text
@@ -134,7 +134,7 @@ def test_a_course_is_added_written_anew_passed_and_retired(world: World, where: 
     assert "Version 2" in person.open(f"/{where}/training").text
     person.follow("Ours")
     person.submit("Retire this course")
-    assert "asked of nobody any more" in person.page.text
+    assert "Nobody has to take this course any more" in person.page.text
 
 
 @pytest.mark.parametrize("where", ["administration", "desk"])
@@ -152,11 +152,11 @@ def test_a_course_that_was_retired_in_another_window_leads_on_and_keeps_what_was
     for path, home in ((here, f"/{where}/training"), (own, "/me/training")):
         person.open(path)
         assert person.path == home
-        assert "This course is asked of nobody any more." in person.page.text
+        assert "Nobody has to take this course any more." in person.page.text
     typed = {"title": "Ours", "text": "# Ours\n\nBe fair.", "questions": QUESTIONS, "version": "1"}
     person.post_with_token(here, typed)
     assert person.status == 422
-    assert "This course is asked of nobody any more." in person.page.text
+    assert "Nobody has to take this course any more." in person.page.text
     assert "Be fair." in person.page.text
     person.post_with_token(own, {"answering": "1", "answer0": "2"})
     assert person.path == "/me/training"

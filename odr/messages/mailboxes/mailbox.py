@@ -148,7 +148,7 @@ class OpenMailbox:
         if not person.keys.fits_the_log:
             raise Refusal(
                 _(
-                    "The log tells of other keys than these: somebody keeps a renewal from you, or has put an earlier "
+                    "The log shows different keys: somebody is hiding a renewal from you, or has put an earlier "
                     "key back. They cannot be taken as they are. Please tell the organisation."
                 )
             )

@@ -205,7 +205,7 @@ class TermsForm(PageForm):
     form = RadioField(_l("Which form do you begin with?"), [InputRequired(_l("Please choose a form."))])
     notes_days = _days_field()
     breach_hours = IntegerField(
-        _l("A breach is told to the others within this many hours"),
+        _l("Hours within which the others must be told of a breach"),
         [
             InputRequired(_l("Please give a number of hours.")),
             NumberRange(1, 720, _l("Please give a number of hours from %(min)s to %(max)s.")),

@@ -115,7 +115,7 @@ def _link(visit: AdministratorVisit) -> str:
     row = _records_of(visit)
     link = link_to("contracts.fetch_records", token=write_token(handing_over.make_link(visit.work, row)))
     handing_over.mail_links(visit.work, visit.organisation, row, link, visit.app.settings.timezone)
-    return _("A new link is on its way to every administrator. The one before works no more.")
+    return _("A new link is on its way to every administrator. The previous link no longer works.")
 
 
 def _received(visit: AdministratorVisit) -> str:

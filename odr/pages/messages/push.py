@@ -36,7 +36,7 @@ def add_device(visit: SignedInVisit) -> Response:
     except Refusal as refusal:
         visit.flash(refusal.message, "warning")
         return back
-    visit.flash(_("This browser is told from now on."))
+    visit.flash(_("Notifications are on for this browser."))
     return visit.made(made, back)
 
 
@@ -45,7 +45,7 @@ def end_device(visit: SignedInVisit, subscription_id: UUID) -> Response:
     """One of the person's browsers is told no more. Raises ``NotFound``, for somebody else's too."""
     if not subscriptions.end(visit.work, visit.account.id, subscription_id):
         raise NotFound
-    visit.flash(_("That browser is told no more."))
+    visit.flash(_("Notifications are off for that browser."))
     return visit.made(subscription_id, redirect(url_for("message_settings.preferences"), 303))
 
 

@@ -175,7 +175,7 @@ def over(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
         what_happens=[
             _("The case ends without a settlement, for everybody. Nothing can be signed in it any more.")
             if is_party
-            else _("The parties are told that you see it so. How the case ends is theirs to say."),
+            else _("The parties are told that this is your view. How the case ends is for them to say."),
             _(
                 "What you write below is read by the people in this room alone. The administrators see that the case "
                 "ended without a settlement and when, and nothing else."

@@ -188,7 +188,7 @@ def refuse_release(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, release_
         status=422 if form.errors else 200,
         question=_("Refuse this release?"),
         what_happens=[
-            _("It is over with that, and everything stays confidential. The others are told that you refused."),
+            _("That ends it: everything stays confidential. The others are told that you refused."),
             _("Another release can be proposed at any time."),
         ],
         irreversible=True,

@@ -174,7 +174,7 @@ def _new(visit: StaffVisit) -> Response:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            visit.flash(_("Saved. It is asked of everybody here in 30 days."))
+            visit.flash(_("Saved. From 30 days on, everybody here must have passed it."))
             return visit.made(made.id, redirect(of.home, 303))
     return render("training/write.html", audience=of.audience, form=form, house=of, added=None)
 
@@ -214,13 +214,13 @@ def _change(visit: StaffVisit, course_id: UUID) -> Response:
 def _retire(visit: StaffVisit, course_id: UUID) -> Response:
     of = _house(visit)
     adding.retire_course(visit.work, of.id, course_id, visit.account.id)
-    visit.flash(_("This course is asked of nobody any more. Who has passed it stays in the register."))
+    visit.flash(_("Nobody has to take this course any more. The register still shows who has passed it."))
     return visit.made(course_id, redirect(of.home, 303))
 
 
 def _retired(visit: StaffVisit, of: House) -> Response:
     """Leads on whoever comes from a page that is older than that."""
-    visit.flash(_("This course is asked of nobody any more."), "warning")
+    visit.flash(_("Nobody has to take this course any more."), "warning")
     return redirect(of.home, 303)
 
 

@@ -46,7 +46,7 @@ ENDS = frozenset(
 )  # fmt: skip
 # How much a walker tries on one route of a case: in one of their own, of each place there (a vault, a room, an
 # agreement) so many things, so many combinations of what lies together, and so many of anything else; in a case in
-# which they do not take part, so many at all. Of what is more than that, every how manieth.
+# which they do not take part, at most this many. Of the rest, one in so many.
 OF_A_PLACE, TOGETHER, OF_OTHERS, STEP_IN_OWN = 4, 8, 30, 9
 MOST_ELSEWHERE, STEP_ELSEWHERE = 3, 29
 # Closes what the walker has open, so that what comes after it would only be asked for a code; walked at the very last.

@@ -218,7 +218,7 @@ def set_up_audience(organisation: str | None) -> Audience:
     return Audience(
         "service",
         _("What you type about yourself can be read by you and by the administrators who join you."),
-        _("They and you keep the house of %(organisation)s.", organisation=organisation) if organisation else "",
+        _("You both administer %(organisation)s.", organisation=organisation) if organisation else "",
     )
 
 

@@ -90,7 +90,7 @@ def test_a_course_that_was_retired_is_asked_of_nobody(world: World, office: Offi
         adding.retire_course(work, office.house, made.id, office.ada)
     world.later(days=40)
     assert office.standing(office.ada).is_current
-    with world.work() as work, pytest.raises(Refusal, match="asked of nobody any more"):
+    with world.work() as work, pytest.raises(Refusal, match="Nobody has to take this course any more"):
         adding.course_for(work, office.house, made.id)
 
 
