@@ -172,6 +172,8 @@ WHOLE_CHANGES: tuple[dict[str, int], ...] = (
     {"mail_words": 1},
     {"mail_words": -1},  # there are none any more
     {"invitations": 1, "adviser_invitations": 1, "mails": 1},
+    {"former_names": 1, "desk_entries": 1, "contracts": 1, "mails": 1},  # a house got its first other name
+    {"former_names": 1, "desk_entries": 1, "mails": 1},
     {"accounts": 1, "advisers": 1, "sessions": 1},
 )
 # A code was made to open more or less: whatever it is given or loses, all of it must open as before.
