@@ -60,7 +60,6 @@ def ask(
     return render(
         "confirm.html",
         audience=audience,
-        status=422 if form.errors else 200,
         question=question,
         what_happens=what_happens,
         irreversible=irreversible,

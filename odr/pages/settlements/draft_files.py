@@ -49,7 +49,6 @@ def draft_files(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response
     return render(
         "settlements/draft_files.html",
         audience=_audience(visit, kept),
-        status=422 if form.errors else 200,
         case=visit.case,
         found=found,
         item_id=item_id,

@@ -13,14 +13,7 @@ from odr.i18n import gettext as _
 from odr.offers.negotiation import agreed
 from odr.pages.settlements.blueprint import settlements
 from odr.pages.settlements.draft_form import AND_FILES, FORGET, KEEP, DraftForm
-from odr.pages.settlements.shared import (
-    Found,
-    ReadersChanged,
-    found_in,
-    go_to,
-    own_audience,
-    refuse_changed_readers,
-)
+from odr.pages.settlements.shared import Found, ReadersChanged, found_in, go_to, refuse_changed_readers
 from odr.settlements.document.document import MOST_FILES
 from odr.settlements.doing import signing
 from odr.settlements.drafting.attached import as_signed, to_go_on_with
@@ -33,6 +26,7 @@ from odr.settlements.templates.own import own_template, own_templates
 from odr.settlements.templates.template import Template, begun_with
 from odr.web.asking.visitors import OpenVaultVisit
 from odr.web.parts.files import files_shown
+from odr.web.parts.rooms import own_audience
 from odr.web.showing.rendering import render
 from odr.web.visiting.visits import open_vault
 

@@ -163,7 +163,6 @@ def _page(visit: OpenVaultVisit, found: After, form: DayForm) -> Response:
     return render(
         "settlements/obligations.html",
         audience=found.audience,
-        status=422 if form.errors else 200,
         case=visit.case,
         found=found,
         obligations=[(one, facts_of(found.in_force.settlement, one.point)) for one in obligations_of(found.in_force)],

@@ -119,7 +119,6 @@ def new_release(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response
     return render(
         "settlements/new_release.html",
         audience=found.audience,
-        status=422 if form.errors else 200,
         case=visit.case,
         found=found,
         form=form,
@@ -150,7 +149,6 @@ def release(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, release_id: UUI
     return render(
         "settlements/release.html",
         audience=found.audience,
-        status=422 if form.errors else 200,
         case=visit.case,
         found=found,
         proposal=proposal,
@@ -185,7 +183,6 @@ def refuse_release(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, release_
     return render(
         "confirm.html",
         audience=found.audience,
-        status=422 if form.errors else 200,
         question=_("Refuse this release?"),
         what_happens=[
             _("That ends it: everything stays confidential. The others are told that you refused."),

@@ -6,11 +6,12 @@ from werkzeug.wrappers import Response
 
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.pages.settlements.blueprint import settlements
-from odr.pages.settlements.shared import contradiction, found_in, own_audience
+from odr.pages.settlements.shared import contradiction, found_in
 from odr.settlements.papers.wording import state_words, why_words
 from odr.settlements.standing.reading import is_told_otherwise, settlements_of
 from odr.settlements.standing.standing import State
 from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.parts.rooms import own_audience
 from odr.web.showing.rendering import render
 from odr.web.visiting.visits import open_vault
 

@@ -19,7 +19,7 @@ from odr.settlements.standing.standing import State, Version
 from odr.vaults.contents.readers import readers_of
 from odr.vaults.keys.secrets import SecretKind
 from odr.web.asking.visitors import OpenVaultVisit
-from odr.web.showing.audience import Audience, mailbox_audience, room_audience
+from odr.web.showing.audience import Audience, room_audience
 from odr.web.typed.forms import PageForm
 
 
@@ -96,12 +96,6 @@ def contradiction(box: OpenMailbox) -> bool:
     return box.participant.role == PARTY and is_told_otherwise(box, settlements_of(box))
 
 
-def own_audience(visit: OpenVaultVisit) -> Audience:
-    """Who can see a page that the others in a room don't."""
-    own = readers_of(visit.work, visit.opened.vault, kind=SecretKind.MAILBOX)
-    return mailbox_audience(own, visit.account.id, visit.acting_for)
-
-
 def go_to(visit: OpenVaultVisit, endpoint: str, **values: Any) -> Response:
     """On to another of these pages, by GET."""
     return redirect(url_for(f"settlements.{endpoint}", case_id=visit.case.id, **values), 303)
@@ -125,7 +119,6 @@ __all__ = [
     "contradiction",
     "found_in",
     "go_to",
-    "own_audience",
     "refuse_changed_readers",
     "version_in",
 ]
