@@ -59,7 +59,8 @@ def test_a_hold_is_entered_told_extended_and_lifted(world: World, ada: Person, c
     hold = petra.path
     assert mailed(world) == sorted([ada.email, tessa.person.email])
     body = world.mailbox.last(tessa.person.email).body
-    assert not [said for said in (*ORDER.values(), "S-0001", "Tenancy") if said in body]
+    assert body.startswith("Case S-0001\n")
+    assert not [said for said in (*ORDER.values(), "Tenancy") if said in body]
     for page in (tessa.person.open(f"/cases/{case_id}"), ada.open(f"/administration/cases/{case_id}")):
         assert "Legal hold" in page.text
         assert ORDER["authority"] in page.text

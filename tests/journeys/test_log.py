@@ -307,7 +307,8 @@ def test_closing_a_case_mails_its_head_to_everybody_who_took_part(world: World) 
         mail = world.mailbox.last(person.email)
         assert str(head) in mail.body
         assert "Harbour Resolution Centre" in mail.subject
-        for word in ("S-0815", "Tom", "Lena", "tenancy", "Tenancy"):
+        assert mail.body.startswith("Case S-0815\n")
+        for word in ("Tom", "Lena", "tenancy", "Tenancy"):
             assert word not in mail.subject + mail.body
         page = person.open(world.link_mailed_to(person.email))
         assert page.heading == "Check a head that you noted"
