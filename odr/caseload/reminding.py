@@ -44,5 +44,5 @@ def remind(work: Work, organisation: Organisation, case: Case, by: UUID) -> Remi
         except Refusal as refusal:
             reminded.left_out.append((email_of(work, one) or "", refusal.message))
         else:
-            reminded.sent.append(participants.invite_again(work, organisation, case, one.id, by))
+            reminded.sent.append(participants.remind(work, organisation, case, one, by))
     return reminded

@@ -165,10 +165,15 @@ def parties_in(work: Work, case_ids: Sequence[UUID]) -> dict[UUID, int]:
 
 def invitations_into(work: Work, case: Case) -> Sequence[Invitation]:
     """All invitations into a case, the newest first."""
+    return _invitations(work, case.id)
+
+
+@once(rows_of=(Invitation, CaseInvitation))
+def _invitations(work: Work, case_id: UUID) -> Sequence[Invitation]:
     return work.session.scalars(
         select(Invitation)
         .join(CaseInvitation, CaseInvitation.invitation_id == Invitation.id)
-        .where(CaseInvitation.case_id == case.id)
+        .where(CaseInvitation.case_id == case_id)
         .order_by(Invitation.created_at.desc(), Invitation.id)
     ).all()
 

@@ -177,7 +177,7 @@ STATEMENTS = {
     "GET browser_folders.rooms": 21,
     "GET browser_folders.root": 10,
     "GET browser_folders.session": 4,
-    "GET browser_folders.state": 13,
+    "GET browser_folders.state": 14,
     "POST browser_folders.unlock": 18,
     "GET cases.advisers": 9,
     "GET cases.case": 25,

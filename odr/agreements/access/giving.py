@@ -110,6 +110,10 @@ def give(
     if not again:
         _refuse_if_open_already(opened, terms, access)
     _refuse_another_key(terms)
+    return _give(opened, engagement, terms, access)
+
+
+def _give(opened: OpenVault, engagement: Engagement, terms: Terms, access: Access) -> UUID:
     code = AccessCode.generate()
     handed, signature = _issue(opened, engagement, terms, code, access)
     content = letter(code.server_share(), access.until, signature)
@@ -144,9 +148,8 @@ def give_by_hand(
 
 def check_access(opened: OpenVault, engagement: Engagement, access: Access, *, again: bool = False) -> None:
     """Raises what ``give_by_hand`` would raise, before a code is shown; and ``AlreadyDone`` like ``give``."""
-    terms = terms_of(opened, engagement)
     if not again:
-        _refuse_if_open_already(opened, terms, access)
+        _refuse_if_open_already(opened, terms_of(opened, engagement), access)
     checked_label(access.purpose, "purpose")
     check_scope(opened, access.scope())
 
@@ -156,10 +159,11 @@ def give_again(opened: OpenVault, engagement: Engagement, code_id: UUID) -> UUID
     _document_in_force(opened.work, engagement)
     access = access_of(opened, engagement, code_id)
     # Before the earlier code ends: a refusal is shown on a page, and what was ended stays so.
-    _refuse_another_key(terms_of(opened, engagement))
+    terms = terms_of(opened, engagement)
+    _refuse_another_key(terms)
     check_access(opened, engagement, access, again=True)
     _give_up(opened, engagement, code_id)
-    return give(opened, engagement, access.folders, access.purpose, access.until, again=True)
+    return _give(opened, engagement, terms, access)
 
 
 def access_of(opened: OpenVault, engagement: Engagement, code_id: UUID) -> Access:

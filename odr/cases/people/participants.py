@@ -93,6 +93,12 @@ def invite_party(
     # Everything is looked at before anything is written: a refusal is shown on a page, and what was written stays.
     confirms, dispute_role = authority.checked(confirms), dispute_roles.checked(dispute_role)
     refuse_to_invite(work, organisation, case, email)
+    return _invite(work, organisation, case, email, by, confirms, dispute_role)
+
+
+def _invite(
+    work: Work, organisation: Organisation, case: Case, email: str, by: UUID, confirms: int, dispute_role: str
+) -> tuple[Invitation, Token]:
     invitation, token = invitations.invite(work, InvitationKind.PARTICIPANT, organisation, email, by, confirms)
     into = CaseInvitation(invitation_id=invitation.id, case_id=case.id, role=PARTY)
     dispute_roles.give(work, into, dispute_role)
@@ -190,11 +196,20 @@ def invite_again(
         raise Refusal(_("They have declined. If that has changed, please invite them anew."))
     if invitations.is_open(work, earlier):
         refuse_to_remind(work, organisation, case, earlier)
-        invitations.revoke(work, earlier)
-        record(work, case.id, Event.INVITATION_REVOKED, actor_id=by, subject_id=earlier.id)
-        work.session.flush()
+        return remind(work, organisation, case, earlier, by)
     said = dispute_roles.role_given(work, earlier.id)
     return invite_party(work, organisation, case, email, by, earlier.confirmed_wording, said)
+
+
+def remind(
+    work: Work, organisation: Organisation, case: Case, earlier: Invitation, by: UUID
+) -> tuple[Invitation, Token]:
+    """A new link in the place of one that is open and that ``refuse_to_remind`` has let through."""
+    said = dispute_roles.role_given(work, earlier.id)
+    invitations.revoke(work, earlier)
+    record(work, case.id, Event.INVITATION_REVOKED, actor_id=by, subject_id=earlier.id)
+    email, confirms = invitations.email_of(work, earlier) or "", earlier.confirmed_wording or 0
+    return _invite(work, organisation, case, email, by, authority.checked(confirms), said)
 
 
 def refuse_to_remind(work: Work, organisation: Organisation, case: Case, earlier: Invitation) -> None:

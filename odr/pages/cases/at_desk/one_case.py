@@ -11,7 +11,7 @@ from odr.cases import notes
 from odr.cases.life import BEFORE_NEGOTIATION, OVER
 from odr.cases.naming.kinds import name_of
 from odr.cases.people import participants
-from odr.cases.people.dispute_roles import role_given
+from odr.cases.people.dispute_roles import roles_given
 from odr.cases.people.participants import Person
 from odr.cases.tables import Case
 from odr.cases.wording import invitation_words
@@ -189,7 +189,7 @@ def _page(visit: AdministratorVisit, found: Case, form: InvitePartyForm) -> Resp
         invitations=[(one, state_of(visit.work, one), email_of(visit.work, one)) for one in invitations],
         confirmed=confirmed(visit.work, invitations),
         # What its own administrators typed, for as long as nobody has answered it.
-        roles={one.id: role_given(visit.work, one.id) for one in invitations if is_open(visit.work, one)},
+        roles=roles_given(visit.work, [one.id for one in invitations if is_open(visit.work, one)]),
         invitation_words=invitation_words,
         form=form,
         may_invite=found.state not in OVER,
