@@ -68,4 +68,5 @@ AT_ONCE: Mapping[str, str] = {
     "odr.enquiries.mails.asked_for_research": "goes to those who consented to just this, and ends with it",
     "odr.contracts.mails.statement": _AT_THE_DESK,
     "odr.contracts.mails.reminder": _AT_THE_DESK,
+    "odr.contracts.mails.renamed": _SECURITY,
 }

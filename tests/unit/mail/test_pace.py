@@ -51,4 +51,4 @@ def test_a_mail_that_is_told_as_somebody_wants_is_made_in_one_place_alone() -> N
                 or f"{node.module}.{next(iter(node.names)).name}" == module
             )
         }
-        assert users == {"messages/telling.py"}
+        assert users == {"messages/news/telling.py"}
