@@ -233,3 +233,26 @@ def test_what_was_typed_in_another_tab_opens_with_the_code_that_took_the_place_o
         opened_with(page, renewed)
         expect(page.get_by_label("Title")).to_have_value(DRAFT)
         expect(page.get_by_label("Text", exact=True)).to_have_value(TEXT)
+
+
+def test_what_was_typed_in_a_tab_that_was_locked_already_is_shown_for_the_code_that_opens_nothing_any_more(
+    open_context: OpenContext, demo: Server
+) -> None:
+    with tessa(open_context, demo, Sent()) as party:
+        page = begun(party)
+        page.clock.fast_forward("31:00")
+        shows_nothing(page)
+        other = page.context.new_page()
+        other.goto(page.url)
+        Party(other, party.case, party.code).open()
+        other.get_by_role("button", name="Codes", exact=True).click()
+        other.get_by_role("button", name="Renew this code").click()
+        shown_code(other)
+        other.close()
+        opened_with(page, party.code)
+        expect(page.get_by_role("heading", name="What you had typed")).to_be_focused()
+        expect(page.locator(".theirs")).to_contain_text(DRAFT)
+        expect(page.locator(".theirs")).to_contain_text(TEXT)
+        is_sound(page)
+        page.clock.fast_forward("31:00")  # nobody is there
+        shows_nothing(page)

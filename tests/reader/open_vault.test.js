@@ -8,6 +8,7 @@ import { innerProofKey } from '../../odr/web/static/reader/crypto/inner.js';
 import { VaultFiles } from '../../odr/web/static/reader/file_transfer.js';
 import { Interface } from '../../odr/web/static/reader/interface.js';
 import { OpenVault } from '../../odr/web/static/reader/open_vault.js';
+import { Drafts } from '../../odr/web/static/reader/page/lock.js';
 import { Conflict, Later, Locked, Refused, SignedOut, Tampered } from '../../odr/web/static/reader/refusals.js';
 import { VaultCodes, firstCode } from '../../odr/web/static/reader/vault_codes.js';
 import { VaultWriter } from '../../odr/web/static/reader/vault_writing.js';
@@ -146,14 +147,19 @@ test('a writing goes on over somebody else’s in the same folder, and stops at 
     assert.deepEqual((await vault.folder(id).list()).map(({ title }) => title).sort(), ['beside', 'mine']);
 });
 
-test('what is put aside opens with the same code, and with no other', async () => {
-    const { served, code, vault } = await begun();
-    const sealed = await vault.putAside({ text: 'half a sentence' });
-    assert.ok(!Buffer.from(sealed).includes('half'));
+test('what is put aside opens with the same code, whatever the service says of it, and with no other', async () => {
+    const { code, vault } = await begun();
     const second = await new VaultCodes(vault).issue({ label: '', holder: OWNER, folders: null, mayWrite: true, expires: null });
+    const [drafts, key] = [new Drafts(CASE), await vault.publicKey()];
+    await drafts.add(/** @type {any} */ ({ text: 'half a sentence' }), key);
     vault.lock();
-    assert.deepEqual(await (await opened(served, code)).takeUp(sealed), { text: 'half a sentence' });
-    assert.equal(await (await opened(served, second.code)).takeUp(sealed), null);
+    assert.equal(await drafts.of(await second.code.browserShare()), null);
+    assert.equal(await new Drafts(CASE).of(await code.browserShare()), null);
+    const kept = await drafts.of(await code.browserShare());
+    assert.deepEqual(kept?.draft, { text: 'half a sentence' });
+    assert.ok(!drafts.isEmpty);
+    kept?.drop();
+    assert.ok(drafts.isEmpty);
 });
 
 test('a locked vault does nothing more, and its share is gone', async () => {

@@ -3,7 +3,6 @@
 
 import { Unopenable } from './crypto/errors.js';
 import { InnerPlaces, innerPair } from './crypto/inner.js';
-import { read, written } from './crypto/json.js';
 import { OpenFolder } from './open_folder.js';
 import { Conflict, Locked, Missing, Tampered, loaded } from './refusals.js';
 import { Stewardship } from './stewardship.js';
@@ -189,32 +188,6 @@ export class OpenVault {
         return (await innerPair(this.#share)).public;
     }
 
-    /**
-     * Seals what somebody is typing to their own code, when the page locks itself: whoever opens with it has it again.
-     *
-     * @param {Json} draft
-     * @param {BoxPublicKey} [renewed] of the code in this one's place
-     * @returns {Promise<Bytes>} for `takeUp`
-     */
-    async putAside(draft, renewed) {
-        return (renewed ?? await this.publicKey()).seal(written(draft), this.#draftPlace());
-    }
-
-    /**
-     * @param {Bytes} sealed
-     * @returns {Promise<Json | null>} what was put aside; null if it was with another code
-     */
-    async takeUp(sealed) {
-        try {
-            return read(await (await innerPair(this.#share)).open(sealed, this.#draftPlace()));
-        } catch (error) {
-            if (error instanceof Unopenable) {
-                return null;
-            }
-            throw error;
-        }
-    }
-
     /** Forgets every key and word, and ends what is under way. */
     lock() {
         this.#leaving.abort();
@@ -274,10 +247,6 @@ export class OpenVault {
     places(folder) {
         const { caseId, vault } = this.#state;
         return new InnerPlaces(folder === undefined ? { case: caseId, vault } : { case: caseId, vault, folder });
-    }
-
-    #draftPlace() {
-        return { purpose: 'inner draft', case: this.#state.caseId };
     }
 
     #check() {

@@ -134,8 +134,6 @@ async function breath() {
     await new Promise((resolve) => { setTimeout(resolve); });
 }
 
-// What an entry says (docs/protocol.md, section 11.5). How it is written: folder_writing.js.
-
 /**
  * @param {Bytes} bytes of an opened title
  * @returns {string}

@@ -13,10 +13,9 @@ const MOST = 100;
 /**
  * @param {Reader} reader
  * @param {string} words
- * @param {AbortSignal} signal of a person who has typed on
- * @param {HTMLElement} found what is listed
+ * @param {AbortSignal} signal of a person who has typed on; throws `AbortError` then
+ * @param {HTMLElement} found
  * @param {HTMLElement} count
- * @throws {DOMException} `AbortError` when it is called off
  */
 export async function search(reader, words, signal, found, count) {
     /** @type {HTMLElement[]} */
@@ -52,16 +51,14 @@ export async function make(reader, name) {
 
 /** @param {Reader} reader */
 export async function take(reader) {
-    await reader.attempt(document.querySelector('main'), async () => {
-        const { exported } = await loaded(import('./exporting.js'));
-        const { file, isWhole } = await exported(reader.vault);
-        save(file, 'browser-folders.html');
-        if (isWhole) {
-            reader.screen.say(t`Everything was put into one file.`);
-        } else {
-            reader.screen.problem(t`What opens was put into one file. What does not is named in it.`);
-        }
-    });
+    const { exported } = await loaded(import('./exporting.js'));
+    const { file, isWhole } = await exported(reader.vault);
+    save(file, 'browser-folders.html');
+    if (isWhole) {
+        reader.screen.say(t`Everything was put into one file.`);
+    } else {
+        reader.screen.problem(t`What opens was put into one file. What does not is named in it.`);
+    }
 }
 
 /**

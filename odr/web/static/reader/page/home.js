@@ -27,7 +27,7 @@ export function showHome(reader, looks = true) {
             manages
                 ? button(t`Codes`, () => void reader.view(import('./codes.js'), ({ showCodes }) => showCodes(reader)))
                 : button(t`Compare words`, () => void reader.view(import('./codes.js'), ({ showWords }) => showWords(reader))),
-            folders.length > 0 && button(t`Take everything with you`, () => void reader.view(import('./at_home.js'), async ({ take }) => take(reader))),
+            folders.length > 0 && button(t`Take everything with you`, () => void reader.attempt(document.querySelector('main'), async () => (await loaded(import('./at_home.js'))).take(reader))),
             button(t`Lock`, () => void reader.locked('asked'))),
     ], { again: () => showHome(reader, false) });
     void catchUp(reader).then(() => looks && reader.look());

@@ -1,4 +1,8 @@
-// When the page locks: when it is left, when nobody has used it for a while, and when another tab says so.
+// When the page locks: when it is left, when nobody has used it for a while, and when another tab says so. And what becomes of
+// what somebody was typing then (docs/protocol.md, section 11.5): it never leaves the page's memory.
+
+import { innerPair } from '../crypto/inner.js';
+import { read, written } from '../crypto/json.js';
 
 /** As long as an open vault of the service's pages. */
 export const IDLE = 30 * 60 * 1000;
@@ -126,5 +130,43 @@ export class Lock {
             this.#isOn = false;
             this.#lock(why, renewed);
         }
+    }
+}
+
+export class Drafts {
+    #place;
+    /** @type {Set<Bytes>} each to the code that had opened what was locked, or to the one in its place */
+    #sealed = new Set();
+
+    /** @param {string} caseId */
+    constructor(caseId) {
+        this.#place = { purpose: 'inner draft', case: caseId };
+    }
+
+    get isEmpty() {
+        return this.#sealed.size === 0;
+    }
+
+    /**
+     * @param {Draft} draft
+     * @param {BoxPublicKey} to
+     */
+    async add(draft, to) {
+        this.#sealed.add(await to.seal(written(/** @type {any} */ (draft)), this.#place));
+    }
+
+    /**
+     * @param {BrowserShare} share
+     * @returns {Promise<{draft: Draft, drop: () => void} | null>} one that it opens; `drop` when it is shown
+     */
+    async of(share) {
+        const pair = await innerPair(share);
+        for (const sealed of this.#sealed) {
+            const opened = await pair.open(sealed, this.#place).catch(() => null);
+            if (opened !== null) {
+                return { draft: /** @type {any} */ (read(opened)), drop: () => void this.#sealed.delete(sealed) };
+            }
+        }
+        return null;
     }
 }

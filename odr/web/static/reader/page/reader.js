@@ -5,7 +5,7 @@ import { Later, Locked, SignedOut, loaded } from '../refusals.js';
 import { OpenVault } from '../open_vault.js';
 import { Interface } from '../interface.js';
 import { t } from './language.js';
-import { Lock } from './lock.js';
+import { Drafts, Lock } from './lock.js';
 import { Screen } from './screen.js';
 import { showHome } from './home.js';
 import { showOpening } from './opening.js';
@@ -22,8 +22,7 @@ const LOCKED = () => ({
 export class Reader {
     /** @type {OpenVault | null} */
     #vault = null;
-    /** @type {Bytes[]} what was being typed when it locked, each sealed to the code that had opened it */
-    #aside = [];
+    #drafts;
     /** @type {(() => Draft | null) | null} */
     draft = null;
     /** What was typed before the script had started: a code, perhaps. */
@@ -37,6 +36,7 @@ export class Reader {
     constructor(place, main, live) {
         const { origin, caseId, ask } = place;
         this.caseId = caseId;
+        this.#drafts = new Drafts(caseId);
         this.caseAddress = `${origin}/cases/${caseId}`;
         this.service = new Interface(caseId, ask);
         this.screen = new Screen(main, live);
@@ -47,7 +47,7 @@ export class Reader {
             written: () => void this.#takeOver(),
         });
         addEventListener('beforeunload', (event) => {
-            if (this.screen.isUnsaved || this.#aside.length > 0) {
+            if (this.screen.isUnsaved || !this.#drafts.isEmpty) {
                 event.preventDefault();
             }
         });
@@ -67,20 +67,25 @@ export class Reader {
 
     /** @param {AccessCode} code */
     async open(code) {
-        const vault = await OpenVault.open(this.service, code);
-        this.begin(vault);
-        showHome(this, false);
-        for (const sealed of this.#aside) {
-            const draft = await vault.takeUp(sealed);
-            if (draft === null) {
-                this.screen.problem(t`What was being typed with another code is kept in this page, sealed, until that code is typed here.`);
-                continue;
+        const kept = this.#drafts.isEmpty ? null : await this.#drafts.of(await code.browserShare());
+        try {
+            this.begin(await OpenVault.open(this.service, code));
+        } catch (error) {
+            // A code that was renewed or taken back opens nothing more, but for what its holder was typing.
+            if (kept === null || error instanceof Later || error instanceof Locked) {
+                throw error;
             }
-            await this.view(import('./writing.js'), async ({ restore }) => {
-                await restore(this, draft);
-                this.#aside = this.#aside.filter((one) => one !== sealed);
-            });
+            await this.view(import('./writing.js'), ({ showDraft }) => showDraft(this, kept.draft, sentence(error)));
             return;
+        }
+        showHome(this, false);
+        if (kept !== null) {
+            await this.view(import('./writing.js'), async ({ restore }) => {
+                await restore(this, kept.draft);
+                kept.drop();
+            });
+        } else if (!this.#drafts.isEmpty) {
+            this.screen.problem(t`What was being typed with another code is kept in this page, sealed, until that code is typed here.`);
         }
     }
 
@@ -130,11 +135,11 @@ export class Reader {
         this.#vault = null;
         this.draft = null;
         if (vault !== null && draft !== null && why !== 'left') {
-            const to = renewed && await BoxPublicKey.of(renewed).catch(() => undefined);
-            this.#aside.push(...await vault.putAside(/** @type {any} */ (draft), to).then((sealed) => [sealed], () => []));
+            const to = (renewed && await BoxPublicKey.of(renewed).catch(() => null)) || await vault.publicKey();
+            await this.#drafts.add(draft, to).catch(() => {});
         }
         vault?.lock();
-        const kept = this.#aside.length === 0 ? [] : [renewed ? t`What you were typing is kept in this page, sealed: open it with the new code.` : t`What you were typing is kept in this page, sealed: open it with the same code.`];
+        const kept = this.#drafts.isEmpty ? [] : [renewed ? t`What you were typing is kept in this page, sealed: open it with the new code.` : t`What you were typing is kept in this page, sealed: open it with the same code.`];
         showOpening(this, [LOCKED()[why], ...kept].join(' '));
         if (why === 'asked') {
             this.lock.everywhere();

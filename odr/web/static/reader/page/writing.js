@@ -5,7 +5,7 @@ import { showEntry } from './entry.js';
 import { showFolder } from './folder.js';
 import { near, readers, showHome } from './home.js';
 import { locale, t } from './language.js';
-import { audience } from './opening.js';
+import { audience, showOpening } from './opening.js';
 import { currencies, parted, readings, shown } from '../amounts.js';
 // Before anybody types: a browser may ask but once.
 import { FileEntry } from '../crypto/file_entry.js';
@@ -112,14 +112,13 @@ function told({ title, text, fields, files }) {
  * Goes on with what was put aside when the page locked.
  *
  * @param {Reader} reader
- * @param {Json} aside
+ * @param {Draft} draft
  * @returns {Promise<void>} once it is shown
  */
-export async function restore(reader, aside) {
-    const draft = /** @type {Draft} */ (/** @type {unknown} */ (aside));
+export async function restore(reader, draft) {
     const named = reader.vault.folders.find(({ id }) => id === draft.folder);
     if (named === undefined) {
-        offer(reader, draft);
+        showDraft(reader, draft, t`The folder you were writing in is not here any more. What you typed is not saved.`);
         return;
     }
     const { item } = draft;
@@ -130,23 +129,25 @@ export async function restore(reader, aside) {
 }
 
 /**
- * What was typed for a folder that this code opens no longer: to be put into another one, or to be copied.
+ * What was typed and has no place any more: to be put into another folder, or to be copied.
  *
  * @param {Reader} reader
  * @param {Draft} draft
+ * @param {string} why
  */
-function offer(reader, draft) {
+export function showDraft(reader, draft, why) {
+    const folders = reader.isOpen ? reader.vault.folders : [];
     const fields = draft.fields.map(({ name, value }) => said(`${name}: ${value}`, 'p'));
-    const why = t`The folder you were writing in is not here any more. What you typed is not saved.`;
     reader.screen.show(t`What you had typed`, [
         audience(t`Only you.`, t`Not this service, and nobody who runs it.`),
         near(),
         notice('warning', why),
         h('section', { class: 'theirs' }, said(draft.title, 'h2'), said(draft.text, 'p'), ...fields),
-        h('div', { class: 'actions' }, ...reader.vault.folders.map(({ id, name }) =>
+        h('div', { class: 'actions' }, ...folders.map(({ id, name }) =>
             button(t`Go on in “${name}”`, () => showForm(reader, id, undefined, { ...draft, fresh: crypto.randomUUID(), files: [] })))),
-    ], { back: back(t`Back, without saving`, () => showHome(reader)), unsaved: () => true });
+    ], { back: back(t`Back, without saving`, () => (reader.isOpen ? showHome : showOpening)(reader)), unsaved: () => true });
     reader.draft = () => draft;
+    reader.lock.begin();
     reader.screen.say(why);
 }
 
