@@ -19,7 +19,7 @@ from benchmarks.plaintext import plaintext
 from benchmarks.real import MEGABYTE, Visitor, serving
 from odr.files.format import PART, FileEntry
 from odr.files.keeping import Announced, receive
-from odr.vaults.contents import items
+from odr.vaults.contents import items, listing
 from odr.vaults.contents.attached import begin, complete, expect_for
 from odr.vaults.contents.drafts import Draft
 from tests.support.files import house_of, new_item, put
@@ -243,7 +243,7 @@ def _with_files(party: Party, count: int) -> Party:
 
 def _listed(browser: Browser, party: Party) -> Took:
     answer = browser.get(f"{party.root}/folders/{party.folder_id()}")
-    assert answer.text.count("Entry ") >= items.PAGE
+    assert answer.text.count("Entry ") >= listing.PAGE
     return answer.took
 
 

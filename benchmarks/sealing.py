@@ -13,7 +13,8 @@ from benchmarks.figures import Aims, Compared, compare, print_compared, print_he
 from benchmarks.plaintext import plaintext
 from odr.crypto.codes import AccessCode
 from odr.vaults.contents.drafts import Draft, Field
-from odr.vaults.contents.items import PAGE, add
+from odr.vaults.contents.items import add
+from odr.vaults.contents.listing import PAGE
 from odr.vaults.opening.presenting import unlock
 from odr.vaults.tables import Item
 from tests.support.vaults import participant_of, two_parties, with_vault

@@ -11,7 +11,7 @@ from odr.messages.entries.rooms import make_room, room_of
 from odr.messages.saying.sending import addressing_in
 from odr.messages.tables import UNDO
 from odr.messages.taking_along import searching
-from odr.vaults.contents import items
+from odr.vaults.contents import items, listing
 from odr.vaults.contents.drafts import Draft
 from tests.support.rooms import correspondents, mailbox
 from tests.support.vaults import Party
@@ -75,7 +75,7 @@ def _search_entries(party: Party) -> Step:
     def search() -> Took:
         with party.opened() as opened:
             began, clock = process_time(), perf_counter()
-            assert items.search(opened, ABSENT) == ([], False)
+            assert listing.search(opened, ABSENT) == ([], False)
             return Took(process_time() - began, perf_counter() - clock)
 
     return search

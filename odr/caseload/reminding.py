@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from odr.cases.cases import invitations_into
-from odr.cases.people import participants
+from odr.cases.people import party_invitations
 from odr.cases.tables import Case
 from odr.crypto.secrets import Token
 from odr.db.work import Work
@@ -33,16 +33,16 @@ def remind(work: Work, organisation: Organisation, case: Case, by: UUID) -> Remi
         if one.kind == InvitationKind.PARTICIPANT.value
         and is_open(work, one)
         and one.confirmed_wording is not None
-        and one.created_at <= work.now - participants.ONCE_IN
+        and one.created_at <= work.now - party_invitations.ONCE_IN
     ]
     if not due:
         raise Refusal(_("Nobody can be reminded now: whoever has not answered was written to within the last day."))
     reminded = Reminded([], [])
     for one in due:
         try:
-            participants.refuse_to_remind(work, organisation, case, one)
+            party_invitations.refuse_to_remind(work, organisation, case, one)
         except Refusal as refusal:
             reminded.left_out.append((email_of(work, one) or "", refusal.message))
         else:
-            reminded.sent.append(participants.remind(work, organisation, case, one, by))
+            reminded.sent.append(party_invitations.remind(work, organisation, case, one, by))
     return reminded

@@ -13,7 +13,7 @@ from odr.accounts.contact import checked_email, email_key, find_by_email
 from odr.cases.cases import NextReferences, checked_reference, open_case
 from odr.cases.naming.kinds import kind_for, kind_typed, offered
 from odr.cases.people import dispute_roles
-from odr.cases.people.participants import invite_party
+from odr.cases.people.party_invitations import invite_party
 from odr.cases.tables import Case
 from odr.contracts.ending import refuse_new_case
 from odr.crypto.secrets import Token

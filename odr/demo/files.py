@@ -17,7 +17,7 @@ from odr.messages.saying import attached as with_messages
 from odr.messages.saying.sending import addressing_in, send
 from odr.vaults.contents import attached
 from odr.vaults.contents.folders import folders_of
-from odr.vaults.contents.items import list_folder
+from odr.vaults.contents.listing import list_folder
 from odr.vaults.keys.open_vault import OpenVault
 
 _ROOMS = (

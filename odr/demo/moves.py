@@ -14,7 +14,8 @@ from odr.agreements.papers.disclosing import Disclosure
 from odr.agreements.papers.signing import Terms
 from odr.cases.cases import open_case
 from odr.cases.naming.kinds import CaseKind
-from odr.cases.people.participants import invite_party, join
+from odr.cases.people.participants import join
+from odr.cases.people.party_invitations import invite_party
 from odr.cases.tables import Case, Participant
 from odr.crypto.codes import AccessCode
 from odr.db.work import Work
@@ -38,7 +39,8 @@ from odr.offers.terms import Point
 from odr.vaults.codes.issuing import make_vault
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of
-from odr.vaults.contents.items import add, list_folder, read
+from odr.vaults.contents.items import add, read
+from odr.vaults.contents.listing import list_folder
 
 # Folder by folder, in the order of the folders a vault begins with: aims, money, evidence.
 Items = Sequence[Sequence[Draft]]

@@ -22,7 +22,7 @@ from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.offers.days import read_day
 from odr.offers.terms import LONGEST_HEADING, LONGEST_TEXT, MOST_POINTS, Point, Terms, checked
 from odr.texts import levelled, one_line, too_long
-from odr.vaults.contents import items
+from odr.vaults.contents import items, listing
 from odr.vaults.contents.drafts import LONGEST_TEXT as LONGEST_ENTRY
 from odr.vaults.contents.drafts import LONGEST_TITLE, Draft
 from odr.vaults.contents.items import OpenItem
@@ -133,7 +133,7 @@ def holds_pins(text: str) -> bool:
 def prepared_titles(box: OpenMailbox) -> dict[UUID, str]:
     """What is being prepared in this vault, in folders that the code opens, by title. In two queries."""
     known = _remembered(box, DRAFTS)
-    titles = items.show_titles(box.opened, known) if known else {}
+    titles = listing.show_titles(box.opened, known) if known else {}
     return {one: title for one in known if (title := titles.get(one)) is not None}
 
 

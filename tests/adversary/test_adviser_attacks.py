@@ -30,7 +30,7 @@ from odr.organisations.tables import Invitation
 from odr.purposes import THE_SERVICE
 from odr.rights import deleting
 from odr.vaults.codes import adviser_codes
-from odr.vaults.contents import items
+from odr.vaults.contents import items, listing
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.keys.open_vault import OpenVault
@@ -77,7 +77,7 @@ def ines(tessa: Party) -> Acting:
 def item_named(party: Party, title: str) -> tuple[UUID, UUID]:
     """An entry and the folder it is in."""
     with party.opened() as opened:
-        line = next(one.line for one in items.each_item(opened) if one.line.title == title)
+        line = next(one.line for one in listing.each_item(opened) if one.line.title == title)
         return line.id, line.folder_id
 
 
@@ -403,7 +403,7 @@ def test_an_advisers_code_moved_to_another_hand_in_the_database_is_shown_and_giv
 
 
 def item_named_in(opened: OpenVault, title: str) -> UUID:
-    return next(one.line.id for one in items.each_item(opened) if one.line.title == title)
+    return next(one.line.id for one in listing.each_item(opened) if one.line.title == title)
 
 
 def _opens(opened: OpenVault, keys: list[SymmetricKey], item_id: UUID) -> bool:

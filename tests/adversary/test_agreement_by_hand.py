@@ -24,7 +24,7 @@ from odr.facilitation.tables import Engagement, HandedCode
 from odr.facilitation.validity.validity import validity
 from odr.keyrings import entries
 from odr.vaults.contents.folders import folders_of
-from odr.vaults.contents.items import list_folder
+from odr.vaults.contents.listing import list_folder
 from odr.vaults.opening.presenting import unlock
 from odr.vaults.tables import AccessCodeRow, Grant, Vault, VaultSecret
 from tests.support import scenes

@@ -37,7 +37,8 @@ from odr.facilitation.validity.offered import latest
 from odr.facilitation.validity.paper_rows import PaperKind, of_kind
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of
-from odr.vaults.contents.items import add, list_folder
+from odr.vaults.contents.items import add
+from odr.vaults.contents.listing import list_folder
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.tables import AccessCodeRow
 from tests.support.facilitation import DISCLOSURE, TERMS, Facilitation, proposed

@@ -22,7 +22,7 @@ from odr.db.columns import Base
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.vaults.codes.issuing import issue_own_code
-from odr.vaults.contents import items
+from odr.vaults.contents import items, listing
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.export import export
 from odr.vaults.contents.folders import folders_of
@@ -214,7 +214,7 @@ def test_no_page_writes_into_a_browser_folder(browser: Browser) -> None:
             lambda: items.change(opened, item, Draft("Mine", WORDS), 1),
             lambda: items.move(opened, item, folders_of(opened)[0].id, 1),
             lambda: items.read(opened, item),
-            lambda: items.list_folder(opened, folder.id),
+            lambda: listing.list_folder(opened, folder.id),
         ):
             with pytest.raises(NotFound):
                 attempt()
@@ -229,8 +229,8 @@ def test_no_page_shows_or_hands_on_a_browser_folder(browser: Browser) -> None:
     folder.write("Leak", "Under the sink.")
     with party.opened() as opened:
         assert folder.id not in [one.id for one in folders_of(opened)]
-        assert list(items.each_item(opened)) == []
-        assert items.search(opened, "leak") == ([], False)
+        assert list(listing.each_item(opened)) == []
+        assert listing.search(opened, "leak") == ([], False)
         packed = zipfile.ZipFile(io.BytesIO(b"".join(export(opened, "2026-0142").copy().pieces)))
         assert b"in a browser only" not in b"".join(packed.read(name) for name in packed.namelist())
         with pytest.raises(Refusal):
@@ -375,7 +375,7 @@ def test_a_folder_that_is_made_to_look_like_another_takes_no_words(browser: Brow
         with pytest.raises((Refusal, NotFound)):
             items.move(opened, own, folder.id, 1)
     with party.opened() as opened:
-        found = next((one for one in items.each_item(opened) if one.line.id == item), None)
+        found = next((one for one in listing.each_item(opened) if one.line.id == item), None)
         assert found is None or found.draft is None
 
 

@@ -20,7 +20,7 @@ from odr.vaults.codes import adviser_codes, changing
 from odr.vaults.codes.changing import change_scope
 from odr.vaults.codes.issuing import issue_own_code
 from odr.vaults.codes.overview import code_lines
-from odr.vaults.contents import items
+from odr.vaults.contents import items, listing
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import add_folder, folders_of, remove_folder, rename_folder
 from odr.vaults.keys.open_vault import OpenVault
@@ -386,7 +386,7 @@ def test_an_adviser_who_may_only_read_changes_nothing_by_any_form(party: Party) 
         assert adviser.person.status in (200, 404, 422), path
     with party.opened() as opened:
         assert [folder.name for folder in folders_of(opened)] == ["My aims", "Money", "Evidence"]
-        (item,) = items.each_item(opened)
+        (item,) = listing.each_item(opened)
         assert (item.line.version, item.draft) == (1, Draft("To be read", "as it is"))
         assert len(opened.code_list()[1].live()) == 2
         assert opened.vault.changes_seen == 0

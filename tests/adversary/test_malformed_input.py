@@ -26,7 +26,7 @@ from odr.messages.tables import Envelope, Message, Room
 from odr.selftest.harness.page import Form, Page
 from odr.selftest.story.story import Place, Story
 from odr.vaults.contents.folders import folders_of
-from odr.vaults.contents.items import each_item
+from odr.vaults.contents.listing import each_item
 from odr.vaults.opening.presenting import unlock
 from odr.vaults.tables import Vault
 from tests.support.engines import Engine

@@ -18,7 +18,7 @@ from odr.accounts.tables import Account, BrowserSession, Link
 from odr.accounts.where import Where
 from odr.cases.naming.labels import call_it
 from odr.cases.people import dispute_roles
-from odr.cases.people.participants import invite_party
+from odr.cases.people.party_invitations import invite_party
 from odr.cases.tables import CaseInvitation, CaseLabel, Participant
 from odr.crypto.codes import AccessCode
 from odr.crypto.context import Context, Purpose

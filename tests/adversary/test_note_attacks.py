@@ -16,7 +16,7 @@ from odr.messages.saying.sending import take_back
 from odr.notes.given import things
 from odr.organisations.organisations import appoint, organisation_of
 from odr.vaults.codes.issuing import issue_own_code
-from odr.vaults.contents import items, notes
+from odr.vaults.contents import items, listing, notes
 from odr.vaults.contents.about import About, Kind
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.tables import AccessCodeRow, Item
@@ -35,7 +35,7 @@ def given_entry(facilitation: Facilitation) -> tuple[UUID, About]:
     party = facilitation.parties[0]
     code_id = facilitation.give(party)
     with party.opened() as opened:
-        lines, _total = items.list_folder(opened, folders_of(opened)[0].id)
+        lines, _total = listing.list_folder(opened, folders_of(opened)[0].id)
     return code_id, About(Kind.ENTRY, lines[0].id)
 
 

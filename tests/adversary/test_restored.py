@@ -17,7 +17,7 @@ from odr.accounts.tables import BrowserSession
 from odr.backup.errors import BadBackup
 from odr.backup.restoring import Restored, make_ready, restore
 from odr.backup.states import State, state_of
-from odr.cases.people import dispute_roles, participants
+from odr.cases.people import dispute_roles, participants, party_invitations
 from odr.cases.tables import Case, CaseInvitation, Destruction
 from odr.crypto.codes import AccessCode
 from odr.departures import purging
@@ -35,7 +35,7 @@ from odr.selftest.harness.scratch import in_folder
 from odr.vaults import reset
 from odr.vaults.codes import issuing
 from odr.vaults.codes.changing import change_scope
-from odr.vaults.contents import folders, items
+from odr.vaults.contents import folders, items, listing
 from odr.vaults.contents.attached import remove_file
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.keys.scope import Scope
@@ -78,7 +78,7 @@ def remove(party: Party, item_id: UUID) -> None:
 
 def titles(party: Party) -> list[str]:
     with party.opened() as opened:
-        return [item.draft.title for item in items.each_item(opened) if item.draft is not None]
+        return [item.draft.title for item in listing.each_item(opened) if item.draft is not None]
 
 
 def rows(world: World, model: type[Vault | Item | AccessCodeRow | BrowserSession]) -> int:
@@ -603,7 +603,9 @@ def test_the_address_of_an_accepted_invitation_does_not_come_back(world: World, 
     with world.work() as work:
         case = work.session.get_one(Case, party.case_id)
         organisation = work.session.get_one(Organisation, case.organisation_id)
-        invited = participants.invite_party(work, organisation, case, carol.email, case.opened_by, 1, "tenant")[0].id
+        invited = party_invitations.invite_party(work, organisation, case, carol.email, case.opened_by, 1, "tenant")[
+            0
+        ].id
     if then == "still there":
         account_for(world, carol)
     backup = back_up(world, tmp_path / "backup")

@@ -19,7 +19,7 @@ from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
 from odr.crypto.codes import AccessCode
 from odr.vaults.codes.issuing import issue_own_code
-from odr.vaults.contents import items
+from odr.vaults.contents import items, listing
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.tables import AccessCodeRow, Folder, Item, UnlockedVault
@@ -275,7 +275,7 @@ def test_a_code_that_is_taken_back_while_its_holder_reads_and_writes_opens_and_k
     # One may have been kept without its writer being shown so: the code was gone by then.
     in_time = {title for at, title, _kept in written if at < done}
     with party.opened() as opened:
-        lines = {item.line.id: item for item in items.each_item(opened)}
+        lines = {item.line.id: item for item in listing.each_item(opened)}
         assert all(item.draft is not None for item in lines.values())
         assert kept <= {item.line.title for item in lines.values()} - {OPEN} <= in_time
         epochs = {row.id: row.epoch for row in opened.work.session.execute(select(Item.id, Item.epoch))}

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from odr.vaults.contents import items
+from odr.vaults.contents import listing
 from odr.vaults.contents.folders import folders_of
 from tests.support.facilitation import in_force
 from tests.support.facilitation_cast import unlocked
@@ -95,4 +95,4 @@ def begin(fay: Party, room_id: UUID, message_id: UUID) -> None:
 
 def entry_of(party: Party) -> UUID:
     with party.opened() as opened:
-        return items.list_folder(opened, folders_of(opened)[0].id)[0][0].id
+        return listing.list_folder(opened, folders_of(opened)[0].id)[0][0].id

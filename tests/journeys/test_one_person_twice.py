@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from odr.accounts.contact import find_by_email
-from odr.cases.people import participants
+from odr.cases.people import party_invitations
 from odr.cases.tables import Adviser, Participant
 from odr.organisations.tables import Organisation
 from odr.web.asking.sessions import write_token
@@ -135,7 +135,7 @@ def invite(world: World, case_id: UUID, person: Person) -> None:
     with world.work() as work:
         case = case_row(work, case_id)
         organisation = work.session.get_one(Organisation, case.organisation_id)
-        _invitation, token = participants.invite_party(work, organisation, case, person.email, case.opened_by, 1)
+        _invitation, token = party_invitations.invite_party(work, organisation, case, person.email, case.opened_by, 1)
     person.open(f"/invitation/{write_token(token)}")
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from odr.accounts.tables import SentForm
-from odr.cases.people.participants import ONCE_IN
+from odr.cases.people.party_invitations import ONCE_IN
 from odr.cases.tables import Case, CaseInvitation, Participant
 from odr.db.columns import Base
 from odr.facilitation.tables import Paper

@@ -3,7 +3,7 @@
 import pytest
 
 from odr.offers.preparing import Prepared, Typed, prepare
-from odr.vaults.contents import items
+from odr.vaults.contents import items, listing
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of
 from tests.support.rooms import mailbox
@@ -44,7 +44,7 @@ def test_something_is_added_from_the_beginning_into_a_chosen_folder(world: World
     page = tessa.person.submit("Keep it", title="Keys", text="Four.", folder=str(second))
     assert page.heading == "Keys"
     with tessa.opened() as opened:
-        assert [line.title for line in items.list_folder(opened, second)[0]] == ["Keys"]
+        assert [line.title for line in listing.list_folder(opened, second)[0]] == ["Keys"]
 
 
 @pytest.mark.parametrize("folder", ["", "no folder", "6f70e7a7-0725-1de5-8b0d-6465736b0001"])

@@ -18,7 +18,7 @@ from odr.facilitation.tables import Agreement, AgreementSignature, Engagement
 from odr.facilitation.validity.offered import latest
 from odr.facilitation.validity.validity import Validity, validity
 from odr.vaults.contents.folders import folders_of
-from odr.vaults.contents.items import list_folder
+from odr.vaults.contents.listing import list_folder
 from tests.support.facilitation import TERMS, Facilitation, in_force
 from tests.support.scenes import scene
 from tests.support.world import World

@@ -13,7 +13,7 @@ from odr.agreements.papers import disclosing, signing
 from odr.agreements.papers.agreement_forms import recommended
 from odr.agreements.papers.disclosing import Disclosure
 from odr.agreements.papers.signing import Terms
-from odr.cases.people import participants
+from odr.cases.people import participants, party_invitations
 from odr.crypto.codes import AccessCode
 from odr.db.work import Work
 from odr.facilitation.engagement import engaging
@@ -24,7 +24,8 @@ from odr.facilitation.validity.validity import Validity, validity
 from odr.organisations.tables import Organisation
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of
-from odr.vaults.contents.items import add, list_folder
+from odr.vaults.contents.items import add
+from odr.vaults.contents.listing import list_folder
 from odr.vaults.keys.open_vault import OpenVault
 from tests.support.people import account_of, enter, with_account
 from tests.support.scenes import scene
@@ -225,7 +226,7 @@ def another_party(world: World, case_id: UUID, name: str = "Nora Neighbour") -> 
     with world.work() as work:
         case = case_row(work, case_id)
         organisation = work.session.get_one(Organisation, case.organisation_id)
-        invitation, _token = participants.invite_party(work, organisation, case, person.email, case.opened_by, 1)
+        invitation, _token = party_invitations.invite_party(work, organisation, case, person.email, case.opened_by, 1)
         work.session.flush()
         place = participants.join(work, invitation, account_of(work, person))
         return Party(world, person, case_id, place.id)

@@ -9,7 +9,7 @@ from odr.accounts.signin import create_account
 from odr.accounts.tables import Account
 from odr.cases.cases import open_case
 from odr.cases.naming.kinds import CaseKind
-from odr.cases.people import participants
+from odr.cases.people import participants, party_invitations
 from odr.cases.tables import Case
 from odr.crypto.codes import AccessCode
 from odr.messages.entries.reading import RoomPage, read_room
@@ -50,7 +50,7 @@ def another_party(world: World, case_id: UUID, name: str, *, vault: bool = True)
     with world.work() as work:
         case = work.session.get_one(Case, case_id)
         organisation = work.session.get_one(Organisation, case.organisation_id)
-        invitation, _token = participants.invite_party(work, organisation, case, person.email, case.opened_by, 1)
+        invitation, _token = party_invitations.invite_party(work, organisation, case, person.email, case.opened_by, 1)
         work.session.flush()
         participant = participants.join(work, invitation, account_of(work, person))
         party = Party(world, person, case_id, participant.id)

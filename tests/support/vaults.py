@@ -7,7 +7,7 @@ from uuid import UUID
 
 from odr.cases.cases import open_case
 from odr.cases.naming.kinds import CaseKind
-from odr.cases.people import participants
+from odr.cases.people import participants, party_invitations
 from odr.cases.tables import Case, Participant
 from odr.crypto.codes import AccessCode
 from odr.db.work import Work
@@ -138,7 +138,7 @@ def party_with_vault(world: World) -> Party:
 
 
 def _joined(work: Work, world: World, person: Person, case: Case) -> Party:
-    invitation, _token = participants.invite_party(
+    invitation, _token = party_invitations.invite_party(
         work, work.session.get_one(Organisation, case.organisation_id), case, person.email, case.opened_by, 1
     )
     work.session.flush()

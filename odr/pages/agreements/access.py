@@ -25,7 +25,7 @@ from odr.pages.agreements.forms import BY_HAND, GiveForm
 from odr.pages.agreements.shared import engagement_of, go_to, tell_facilitator
 from odr.vaults.codes.overview import code_lines
 from odr.vaults.contents.folders import browser_folders, folders_of
-from odr.vaults.contents.items import show_titles
+from odr.vaults.contents.listing import show_titles
 from odr.web.asking.visitors import OpenVaultVisit
 from odr.web.showing.private_audience import private_audience
 from odr.web.showing.rendering import render

@@ -12,8 +12,9 @@ from odr.vaults.browser_folders.holding import browser_code
 from odr.vaults.contents.about import About, Kind
 from odr.vaults.contents.attached import file_of, take_out
 from odr.vaults.contents.folders import folders_of, open_folder
-from odr.vaults.contents.items import last_page, list_folder, nearest_page, opened_silently
+from odr.vaults.contents.items import opened_silently
 from odr.vaults.contents.items import read as read_item
+from odr.vaults.contents.listing import last_page, list_folder, nearest_page
 from odr.vaults.contents.news import look, look_over
 from odr.web.asking.visitors import GrantedVisit
 from odr.web.context import app_context

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from odr.accounts.contact import account_of, contact_of
 from odr.accounts.tables import Account
-from odr.cases.people import arrivals, participants
+from odr.cases.people import arrivals, participants, party_invitations
 from odr.cases.people.adviser_invitations import inviting
 from odr.cases.people.arrivals import Arrived
 from odr.cases.people.dispute_roles import role_given
@@ -84,7 +84,7 @@ def decline(visit: Visit, token: str) -> Response:
     if invitation is None or invitation.kind != InvitationKind.PARTICIPANT.value:
         return over()
     if request.method == "POST":
-        participants.decline_invitation(visit.work, invitation)
+        party_invitations.decline_invitation(visit.work, invitation)
         return render("invitations/declined.html", audience=public_audience())
     organisation = organisation_of(visit.work, invitation.organisation_id) if invitation.organisation_id else None
     return render(

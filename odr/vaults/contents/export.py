@@ -16,7 +16,8 @@ from odr.i18n import gettext as _
 from odr.purposes import THE_SERVICE
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of
-from odr.vaults.contents.items import OpenItem, each_item, folders_with_items, who_changed
+from odr.vaults.contents.items import OpenItem
+from odr.vaults.contents.listing import each_item, folders_with_items, who_changed
 from odr.vaults.keys.open_vault import OpenVault
 
 _COLUMNS = ("folder", "title", "text", "fields", "created", "changed", "changed by")

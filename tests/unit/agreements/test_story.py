@@ -9,7 +9,7 @@ from odr.agreements.access.opening import open_given
 from odr.agreements.papers import disclosing, signing
 from odr.agreements.papers.agreement_forms import recommended
 from odr.cases.life import CaseState
-from odr.cases.people import participants
+from odr.cases.people import participants, party_invitations
 from odr.crypto.boxes import BoxPublicKey
 from odr.crypto.codes import AccessCode
 from odr.crypto.context import Context
@@ -112,7 +112,7 @@ def test_a_facilitator_cannot_become_a_party_of_the_same_case(world: World) -> N
         case = case_row(work, facilitation.case_id)
         organisation = organisation_of(work, case.organisation_id)
         with pytest.raises(Refusal):
-            participants.invite_party(work, organisation, case, facilitation.person.email, case.opened_by, 1)
+            party_invitations.invite_party(work, organisation, case, facilitation.person.email, case.opened_by, 1)
 
 
 def test_somebody_proposed_by_email_comes_by_an_invitation_once_all_agree(world: World) -> None:
@@ -402,7 +402,9 @@ def test_a_party_who_comes_back_after_withdrawing_has_not_signed(world: World) -
         case = case_row(work, facilitation.case_id)
         withdraw(work, participant_of(work, third), case)
         organisation = organisation_of(work, case.organisation_id)
-        invitation, _token = participants.invite_party(work, organisation, case, third.person.email, case.opened_by, 1)
+        invitation, _token = party_invitations.invite_party(
+            work, organisation, case, third.person.email, case.opened_by, 1
+        )
         work.session.flush()
         participants.join(work, invitation, account_of(work, third.person))
     assert facilitation.validity().troubles == {Trouble.CAME_BACK}

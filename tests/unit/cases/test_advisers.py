@@ -10,7 +10,7 @@ from odr.accounts.contact import Contact
 from odr.accounts.signin import create_account
 from odr.cases import cases
 from odr.cases.life import CaseState
-from odr.cases.people import adviser_invitations, advisers, participants
+from odr.cases.people import adviser_invitations, advisers, participants, party_invitations
 from odr.cases.people.administrators import become_administrator, invite_administrator
 from odr.cases.tables import Adviser, AdviserInvitation
 from odr.db.work import Work
@@ -226,7 +226,9 @@ def test_an_adviser_does_not_join_the_case_as_a_party_and_the_administrator_lear
         if ended:
             adviser_codes.end(work, ines.row(work), ines.account_id)
         organisation, case = organisation_of(work, tessa), case_row(work, tessa.case_id)
-        invitation, _token = participants.invite_party(work, organisation, case, ines.person.email, case.opened_by, 1)
+        invitation, _token = party_invitations.invite_party(
+            work, organisation, case, ines.person.email, case.opened_by, 1
+        )
         with pytest.raises(Refusal) as refused:
             participants.join(work, invitation, account_of(work, ines.person))
         assert refused.value.message == NEUTRAL

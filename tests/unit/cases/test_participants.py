@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from odr.accounts.contact import Contact, find_by_email
 from odr.accounts.signin import create_account
 from odr.cases.life import CaseState
-from odr.cases.people import participants
+from odr.cases.people import participants, party_invitations
 from odr.cases.tables import Participant
 from odr.errors import NotFound, Refusal
 from odr.organisations.tables import Invitation
@@ -43,7 +43,7 @@ def test_a_refused_invitation_leaves_nothing_behind(world: World) -> None:
         with world.work() as work:
             account, organisation = administrator_of(world, work, ada)
             with pytest.raises(Refusal, match=told) as refused:
-                participants.invite_party(work, organisation, case_of(work, case_id), email, account.id, 1)
+                party_invitations.invite_party(work, organisation, case_of(work, case_id), email, account.id, 1)
             assert refused.value.field == "email"
     assert how_many_invitations(world) == before
 
@@ -73,10 +73,10 @@ def test_nobody_joins_a_case_that_is_over(world: World, state: CaseState) -> Non
     with world.work() as work:
         account, organisation = administrator_of(world, work, ada)
         case = case_of(work, case_id)
-        (invitation,) = participants.invitations_to(work, case)
+        (invitation,) = party_invitations.invitations_to(work, case)
         case.state = state.value
         with pytest.raises(Refusal, match="This case is over"):
-            participants.invite_party(work, organisation, case, "x@example.org", account.id, 1)
+            party_invitations.invite_party(work, organisation, case, "x@example.org", account.id, 1)
         tom = create_account(
             work,
             Contact("Tom", "1 Quay Street", "tom@example.org", "+44 20 7946 0000"),
@@ -119,9 +119,9 @@ def test_an_invitation_of_another_case_is_not_taken_back_from_this_one(world: Wo
     invited(ada, first, "tom@example.org")
     with world.work() as work:
         account, _organisation = administrator_of(world, work, ada)
-        (invitation,) = participants.invitations_to(work, case_of(work, first))
+        (invitation,) = party_invitations.invitations_to(work, case_of(work, first))
         with pytest.raises(NotFound):
-            participants.revoke_invitation(work, case_of(work, second), invitation.id, account.id)
+            party_invitations.revoke_invitation(work, case_of(work, second), invitation.id, account.id)
         assert invitation.revoked_at is None
 
 

@@ -14,7 +14,8 @@ from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
 from odr.cases.life import CaseState
 from odr.cases.people.administrators import find_person
-from odr.cases.people.participants import invite_party, join, withdraw
+from odr.cases.people.participants import join, withdraw
+from odr.cases.people.party_invitations import invite_party
 from odr.cases.tables import Case
 from odr.files.format import PART
 from odr.files.keeping import Announced, receive_part

@@ -7,7 +7,7 @@ import pytest
 from odr.errors import Refusal
 from odr.settlements.drafting.drafting import Draft
 from odr.settlements.drafting.preparing import forget, keep, kept_draft
-from odr.vaults.contents import drafts, items
+from odr.vaults.contents import drafts, items, listing
 from tests.support.rooms import correspondents, joint_id, mailbox
 from tests.support.settlements import draft, standing_of
 from tests.support.vaults import Party
@@ -49,7 +49,7 @@ def test_saved_again_it_takes_the_place_of_what_was_saved(world: World) -> None:
     assert (found.title, found.last_day) == ("Another", made.last_day)
     folder_id = tessa.folder_id()
     with tessa.opened() as opened:
-        assert len(items.list_folder(opened, folder_id, 1)[0]) == 1
+        assert len(listing.list_folder(opened, folder_id, 1)[0]) == 1
 
 
 def test_thrown_away_it_is_gone_and_so_is_one_that_was_removed_or_changed_as_an_entry(world: World) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
 from odr.cases.life import CaseState
-from odr.cases.people import participants
+from odr.cases.people import participants, party_invitations
 from odr.errors import NotFound, Refusal
 from odr.messages.entries.rooms import make_room
 from odr.organisations.tables import Organisation
@@ -202,7 +202,9 @@ def test_who_withdraws_and_comes_back_has_to_sign_again(world: World) -> None:
     with world.work() as work:
         case = case_row(work, third.case_id)
         organisation = work.session.get_one(Organisation, case.organisation_id)
-        invitation, _token = participants.invite_party(work, organisation, case, third.person.email, case.opened_by, 1)
+        invitation, _token = party_invitations.invite_party(
+            work, organisation, case, third.person.email, case.opened_by, 1
+        )
         work.session.flush()
         participants.join(work, invitation, account_of(work, third.person), is_another=True)
     sign(leo)

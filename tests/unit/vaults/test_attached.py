@@ -10,7 +10,7 @@ from odr.files.format import PART
 from odr.files.keeping import Announced, FileHouse, Incomplete, looked_over, receive, receive_part, there_of
 from odr.files.store import NoRoom, StoreAway
 from odr.files.tables import FileUpload, FileUse, StoredFile
-from odr.vaults.contents import items
+from odr.vaults.contents import items, listing
 from odr.vaults.contents.attached import begin, coming_of, complete, expect_for, give_up, remove_file, take_out
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import remove_everything, remove_folder
@@ -75,7 +75,7 @@ def test_a_file_is_found_by_its_name(party: Party) -> None:
     item_id = new_item(party)
     put(party, item_id, b"x", "Kontoauszug.pdf")
     with party.opened() as opened:
-        assert [line.id for line in items.search(opened, "kontoauszug")[0]] == [item_id]
+        assert [line.id for line in listing.search(opened, "kontoauszug")[0]] == [item_id]
 
 
 @pytest.mark.parametrize("way", ["file", "item", "folder", "vault"])

@@ -14,10 +14,11 @@ from odr.errors import NotFound, Refusal
 from odr.vaults.codes import issuing
 from odr.vaults.codes.issuing import issue_own_code, make_vault
 from odr.vaults.codes.overview import labels_of
-from odr.vaults.contents import items
+from odr.vaults.contents import items, listing
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import add_folder, folders_of, remove_everything, remove_folder, rename_folder
-from odr.vaults.contents.items import ChangedMeanwhile, last_page, nearest_page
+from odr.vaults.contents.items import ChangedMeanwhile
+from odr.vaults.contents.listing import last_page, nearest_page
 from odr.vaults.contents.readers import readers_of
 from odr.vaults.keys import code_list
 from odr.vaults.keys.scope import Scope
@@ -144,7 +145,7 @@ def test_removing_a_folder_takes_its_key_its_grants_and_its_entries(party: Party
         assert not opened.may(SecretKind.FOLDER, folder_id)
         assert opened.work.session.scalars(select(Grant).where(Grant.secret_id == secret_id)).all() == []
         with pytest.raises(NotFound):
-            items.list_folder(opened, folder_id)
+            listing.list_folder(opened, folder_id)
 
 
 def test_a_change_based_on_an_older_version_writes_nothing_and_shows_what_it_says_now(party: Party) -> None:
@@ -168,8 +169,8 @@ def test_every_reading_is_in_the_log_before_it_is_shown(party: Party) -> None:
     with party.opened() as opened:
         item_id = items.add(opened, folder_id, Draft("Title", "one"))
         items.read(opened, item_id)
-        items.list_folder(opened, folder_id)
-        items.search(opened, "one")
+        listing.list_folder(opened, folder_id)
+        listing.search(opened, "one")
         logged = [
             (entry.event, entry.subject_id, entry.count)
             for entry in opened.work.session.scalars(select(AuditEntry).order_by(AuditEntry.number))

@@ -10,7 +10,7 @@ from odr.cases import cases as rules
 from odr.cases import notes
 from odr.cases.life import BEFORE_NEGOTIATION, OVER
 from odr.cases.naming.kinds import name_of
-from odr.cases.people import participants
+from odr.cases.people import participants, party_invitations
 from odr.cases.people.dispute_roles import roles_given
 from odr.cases.people.participants import Person
 from odr.cases.tables import Case
@@ -54,7 +54,7 @@ def invite_party(visit: AdministratorVisit, case_id: UUID) -> Response:
     if not form.validate():
         return _page(visit, found, form)
     try:
-        invitation, token = participants.invite_party(
+        invitation, token = party_invitations.invite_party(
             visit.work,
             visit.organisation,
             found,
@@ -79,7 +79,7 @@ def revoke_invitation(visit: AdministratorVisit, case_id: UUID, invitation_id: U
     """Takes an invitation back."""
     found = rules.case_of_organisation(visit.work, visit.organisation, case_id)
     try:
-        participants.revoke_invitation(visit.work, found, invitation_id, visit.account.id)
+        party_invitations.revoke_invitation(visit.work, found, invitation_id, visit.account.id)
     except Refusal as refusal:
         visit.flash(refusal.message, "warning")
     else:
@@ -100,7 +100,7 @@ def invite_again(visit: AdministratorVisit, case_id: UUID, invitation_id: UUID) 
         one.id == invitation_id and is_open(visit.work, one) for one in rules.invitations_into(visit.work, found)
     )
     try:
-        invitation, token = participants.invite_again(
+        invitation, token = party_invitations.invite_again(
             visit.work, visit.organisation, found, invitation_id, visit.account.id
         )
     except Refusal as refusal:
@@ -173,7 +173,7 @@ def _missing(
 def _page(visit: AdministratorVisit, found: Case, form: InvitePartyForm) -> Response:
     receipt = receipt_of(visit.work, found)
     people = participants.people_in(visit.work, found.id)
-    invitations = participants.invitations_to(visit.work, found)
+    invitations = party_invitations.invitations_to(visit.work, found)
     return render(
         "administration/case.html",
         audience=service_audience(visit.organisation.name),

@@ -14,7 +14,7 @@ from odr.i18n import gettext as _
 from odr.i18n import ngettext
 from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.shared import go_to
-from odr.vaults.contents.items import titles_of
+from odr.vaults.contents.listing import titles_of
 from odr.vaults.history.changes import MOST_COUNTED, changes_by_others, mark_seen, unseen
 from odr.vaults.history.log import names_in, people_in_log
 from odr.web.asking.visitors import OpenVaultVisit

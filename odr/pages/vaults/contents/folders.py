@@ -22,8 +22,9 @@ from odr.vaults.browser_folders.exposure import is_any_seen
 from odr.vaults.contents.folders import add_folder, browser_folders, folders_of, items_in, kind_of, open_folder
 from odr.vaults.contents.folders import remove_folder as remove
 from odr.vaults.contents.folders import rename_folder as rename
-from odr.vaults.contents.items import ItemLine, last_page, latest_changed, list_folder, nearest_page
-from odr.vaults.contents.items import search as search_in
+from odr.vaults.contents.items import ItemLine
+from odr.vaults.contents.listing import last_page, latest_changed, list_folder, nearest_page
+from odr.vaults.contents.listing import search as search_in
 from odr.vaults.contents.news import look, look_over
 from odr.vaults.keys.secrets import SecretKind
 from odr.vaults.tables import BROWSER

@@ -15,7 +15,7 @@ from odr.facilitation.engagement.stages import Shown, Stage, shown
 from odr.facilitation.tables import Agreement, AgreementSignature, Engagement
 from odr.organisations.organisations import organisation_of, suspend
 from odr.vaults.contents.folders import folders_of
-from odr.vaults.contents.items import list_folder
+from odr.vaults.contents.listing import list_folder
 from odr.vaults.contents.news import Lies, look
 from tests.support import scenes
 from tests.support.agreement_scene import Scene, a_scene, offer_a_change

@@ -10,7 +10,7 @@ import pytest
 
 from odr.crypto.sealing import seal
 from odr.db import payload
-from odr.vaults.contents import items
+from odr.vaults.contents import listing
 from odr.vaults.contents.export import export
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.keys.open_vault import OpenVault
@@ -54,7 +54,7 @@ def peak_of(opened: OpenVault, ask: Callable[[OpenVault], object]) -> int:
 
 
 def look_for_one(opened: OpenVault) -> None:
-    found, more = items.search(opened, "entry 599")
+    found, more = listing.search(opened, "entry 599")
     assert "Entry 599" in [line.title for line in found]
     assert not more
 
@@ -79,11 +79,11 @@ def test_what_is_held_does_not_grow_with_the_vault(party: Party, ask: Callable[[
 
 
 def test_a_search_shows_so_many_and_says_that_there_are_more(party: Party, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(items, "MOST_FOUND", 2)
+    monkeypatch.setattr(listing, "MOST_FOUND", 2)
     with party.opened() as opened:
         fill(opened, 1, 2)
-        assert len(items.search(opened, "many")[0]) == 2
-        assert not items.search(opened, "many")[1]
+        assert len(listing.search(opened, "many")[0]) == 2
+        assert not listing.search(opened, "many")[1]
         fill(opened, 3)
-        assert len(items.search(opened, "many")[0]) == 2
-        assert items.search(opened, "many")[1]
+        assert len(listing.search(opened, "many")[0]) == 2
+        assert listing.search(opened, "many")[1]

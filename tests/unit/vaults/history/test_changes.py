@@ -9,7 +9,7 @@ from odr.crypto.codes import AccessCode
 from odr.errors import NotFound
 from odr.vaults.codes import adviser_codes
 from odr.vaults.codes.issuing import issue_own_code
-from odr.vaults.contents import items
+from odr.vaults.contents import items, listing
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.history import changes
@@ -45,7 +45,7 @@ def events(page: list[AuditEntry]) -> list[str]:
 def test_every_change_by_another_hand_is_shown_and_nothing_that_they_only_read(party: Party, adviser: Acting) -> None:
     add(adviser, "Theirs")
     with adviser.opened() as opened:
-        (item,) = items.each_item(opened)
+        (item,) = listing.each_item(opened)
         items.read(opened, item.line.id)
         items.change(opened, item.line.id, Draft("Theirs", "more"), 1)
         items.remove(opened, item.line.id)

@@ -15,7 +15,7 @@ from odr.db.about import EVERYTHING
 from odr.db.work import Work
 from odr.vaults.codes.changing import change_scope
 from odr.vaults.codes.issuing import issue_own_code
-from odr.vaults.contents import items
+from odr.vaults.contents import items, listing
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import add_folder, folders_of, remove_everything, remove_folder, rename_folder
 from odr.vaults.integrity.checking import check
@@ -70,7 +70,7 @@ class Doings:
         return [folder.id for folder in folders_of(opened)]
 
     def item(self, opened: OpenVault, choose: int) -> items.ItemLine | None:
-        lines = [line for folder in self.folders(opened) for line in items.list_folder(opened, folder)[0]]
+        lines = [line for folder in self.folders(opened) for line in listing.list_folder(opened, folder)[0]]
         return lines[choose % len(lines)] if lines else None
 
     def add(self, choose: int) -> None:

@@ -11,7 +11,7 @@ from odr.crypto.codes import AccessCode
 from odr.errors import NotFound, Refusal
 from odr.vaults.codes.issuing import issue_own_code
 from odr.vaults.codes.overview import labels_of
-from odr.vaults.contents import items
+from odr.vaults.contents import items, listing
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import add_folder, folders_of, remove_folder, rename_folder
 from odr.vaults.contents.readers import readers_of
@@ -179,11 +179,11 @@ def test_a_code_for_chosen_folders_opens_those_and_neither_names_nor_counts_of_t
     phone, _row = _drawer_code(party, Scope(folders=(aims.id,), may_write=False))
     with party.opened(phone) as opened:
         assert [folder.name for folder in folders_of(opened)] == ["My aims"]
-        assert [item.line.id for item in items.each_item(opened)] == [shown_id]
+        assert [item.line.id for item in listing.each_item(opened)] == [shown_id]
         with pytest.raises(NotFound):
             items.read(opened, secret_id)
         with pytest.raises(NotFound):
-            items.list_folder(opened, money.id)
+            listing.list_folder(opened, money.id)
         assert not opened.may(SecretKind.STEWARDSHIP)
         assert not opened.may(SecretKind.SIGNING)
         assert not opened.may(SecretKind.MAILBOX)
