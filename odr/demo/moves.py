@@ -28,7 +28,8 @@ from odr.facilitation.validity.paper_rows import PaperKind, of_kind
 from odr.keyrings import opening as keyrings
 from odr.keyrings.entries import add as put_in_keyring
 from odr.messages.entries.reading import read_room
-from odr.messages.entries.rooms import OpenRoom, RoomKind, make_caucus, rooms_of
+from odr.messages.entries.rooms import OpenRoom, make_caucus, rooms_of
+from odr.messages.entries.rosters import RoomKind
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.saying.acts import acts_in
 from odr.messages.saying.sending import addressing_in, send

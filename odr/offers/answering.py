@@ -8,7 +8,8 @@ from odr.cases.cases import FACILITATOR, PARTY
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
-from odr.messages.entries.rooms import OpenRoom, RoomKind, make_caucus, room_of
+from odr.messages.entries.rooms import OpenRoom, make_caucus, room_of
+from odr.messages.entries.rosters import RoomKind
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.saying import acts
 from odr.messages.saying.acts import RoomActs, acts_in, say

@@ -18,7 +18,8 @@ from odr.messages.documents import Place, Signed, common_room
 from odr.messages.entries.opening import OpenEntry, State
 from odr.messages.entries.posting import made_hash
 from odr.messages.entries.reading import RoomPage, read_room
-from odr.messages.entries.rooms import RoomKind, add_member, make_caucus, make_room, room_of, rooms_of
+from odr.messages.entries.rooms import add_member, make_caucus, make_room, room_of, rooms_of
+from odr.messages.entries.rosters import RoomKind
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.saying.sending import addressing_in, send
 from odr.messages.tables import UNDO, Envelope, Message, ReadMark, Room, RoomMember

@@ -6,12 +6,11 @@ the roster is believed and the difference is shown.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import bindparam, func, select
 
 from odr.audit.log import Event
 from odr.cases.cases import FACILITATOR, PARTY
@@ -19,9 +18,8 @@ from odr.db.once import once
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
-from odr.messages.documents import ROSTER, Roster, common_room
-from odr.messages.entries.opening import State, open_entry
-from odr.messages.entries.posting import post
+from odr.messages.documents import ROSTER, common_room
+from odr.messages.entries.rosters import RoomKind, kind_of, read_rosters, rosters_after, write_roster
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.mailboxes.people import Correspondent
 from odr.messages.tables import Envelope, Message, Room, RoomMember
@@ -29,15 +27,6 @@ from odr.texts import one_line
 
 LONGEST_NAME = 80
 MOST_ROOMS = 40
-
-
-class RoomKind(Enum):
-    """What sort of room it is."""
-
-    JOINT = "joint"
-    EVERYBODY = "everybody"
-    FURTHER = "further"
-    CAUCUS = "caucus"
 
 
 # Of these every case has one; a case has as many of the others as its people open.
@@ -136,7 +125,7 @@ def _room_row(box: OpenMailbox, room_id: UUID) -> Room | None:
         _row.know(box.work, rows[0][0] if rows else None, room_id)
         _inside.know(box.work, {room_id: members} if members else {}, frozenset([room_id]))
         if not any(newer for _room, _one, newer in rows):
-            _rosters.know(box.work, (), box.vault.id, after)
+            rosters_after.know(box.work, (), box.vault.id, after)
     return _row(box.work, room_id)
 
 
@@ -172,7 +161,7 @@ def make_room(box: OpenMailbox, name: str, with_ids: Sequence[UUID], kind: RoomK
     room = Room(id=uuid4(), case_id=box.case.id, created_at=box.work.now)
     box.work.session.add(room)
     box.work.session.flush()
-    _write_roster(box, room, name, kind, [box.person(box.own_id), *others])
+    write_roster(box, room, name, kind, [box.person(box.own_id), *others])
     box.opened.record(Event.ROOM_MADE, subject_id=room.id)
     box.keep()
     return room.id
@@ -203,7 +192,7 @@ def add_member(box: OpenMailbox, room_id: UUID, participant_id: UUID) -> None:
     newcomer = _receiver(box, participant_id)
     if newcomer.participant_id in [one.participant_id for one in room.members]:
         raise Refusal(_("%(name)s is in this room already.", name=newcomer.name), "person")
-    _write_roster(box, room.row, room.name, RoomKind.FURTHER, [*room.members, newcomer])
+    write_roster(box, room.row, room.name, RoomKind.FURTHER, [*room.members, newcomer])
     box.opened.record(Event.ROOM_MEMBER_ADDED, subject_id=room.id)
     box.keep()
 
@@ -283,7 +272,7 @@ def _opened(box: OpenMailbox, rows: Sequence[Room]) -> list[OpenRoom]:
     common = _common_ids(box)
     for row in rows:
         _row.know(box.work, row, row.id)
-    _read_rosters(box, [row.id for row in rows if row.id not in common])
+    read_rosters(box, [row.id for row in rows if row.id not in common])
     # Who is in a common room follows from the case.
     further = frozenset(row.id for row in rows if row.id not in common)
     inside = _inside(box.work, further) if further else {}
@@ -302,73 +291,12 @@ def _open(box: OpenMailbox, row: Room, inside: set[UUID]) -> OpenRoom:
     name = memory.name or _("A room whose name no longer opens")
     return OpenRoom(
         row,
-        _kind(memory.kind),
+        kind_of(memory.kind),
         name,
         _people(box, listed),
         slipped_in=_people(box, inside - listed),
         left_out=_people(box, listed - inside),
     )
-
-
-def _read_rosters(box: OpenMailbox, room_ids: Sequence[UUID]) -> None:
-    """Takes note of rosters that are newer than those remembered; each has to come from somebody in the one before."""
-    if not room_ids:
-        return
-    after = tuple((room_id, box.memory.room(room_id).roster_number) for room_id in room_ids)
-    for message, envelope in _rosters(box.work, box.vault.id, after):
-        memory = box.memory.room(message.room_id)
-        entry = open_entry(box, message, envelope)
-        roster = entry.document.roster if entry.document is not None else None
-        if entry.state is not State.READABLE or roster is None:
-            continue
-        by = str(message.author_id)
-        members = tuple(str(one) for one in roster.members)
-        if by not in (memory.members or members) or roster.kind != (memory.kind or roster.kind):
-            continue
-        box.remember_room(
-            message.room_id,
-            replace(memory, roster_number=message.number, name=roster.name, members=members, kind=roster.kind),
-        )
-
-
-@once(Message, Envelope)
-def _rosters(work: Work, vault_id: UUID, after: tuple[tuple[UUID, int], ...]) -> Sequence[tuple[Message, Envelope]]:
-    """The rosters of these rooms that come after a number in each."""
-    later = (
-        and_(Message.room_id == room_id, Message.kind == ROSTER, Message.number > number) for room_id, number in after
-    )
-    return work.session.execute(
-        select(Message, Envelope)
-        .join(Envelope, (Envelope.message_id == Message.id) & (Envelope.vault_id == vault_id))
-        .where(or_(*later))
-        .order_by(Message.room_id, Message.number)
-    ).all()
-
-
-def _kind(said: str) -> RoomKind | None:
-    """The kind that a roster gives a room. None makes itself a common room: those are known otherwise."""
-    return next((kind for kind in (RoomKind.FURTHER, RoomKind.CAUCUS) if kind.value == said), None)
-
-
-def _write_roster(box: OpenMailbox, room: Room, name: str, kind: RoomKind, members: Sequence[Correspondent]) -> None:
-    """Says in the room who is in it and how it is called, and lets them in."""
-    ids = tuple(one.participant_id for one in members)
-    message = post(box, room, [one for one in members if one.can_receive], roster=Roster(name, ids, kind.value))
-    memory = box.memory.room(room.id)
-    box.remember_room(
-        room.id,
-        replace(
-            memory,
-            roster_number=message.number,
-            name=name,
-            members=tuple(str(one) for one in ids),
-            kind=kind.value,
-        ),
-    )
-    for one in ids:
-        if box.work.session.get(RoomMember, (room.id, one)) is None:
-            box.work.session.add(RoomMember(room_id=room.id, participant_id=one, joined_at=box.work.now))
-    box.work.session.flush()
 
 
 def _receiver(box: OpenMailbox, participant_id: UUID) -> Correspondent:

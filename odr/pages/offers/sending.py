@@ -12,7 +12,7 @@ from odr.cases.cases import FACILITATOR
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
-from odr.messages.entries.rooms import RoomKind
+from odr.messages.entries.rosters import RoomKind
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.saying.sending import ReadersChanged, addressing_in
 from odr.names import in_a_sentence

@@ -35,7 +35,8 @@ from odr.messages.documents import GENESIS, Document, body_key, participants_in,
 from odr.messages.documents import Place as InRoom
 from odr.messages.entries.opening import State, open_entry
 from odr.messages.entries.posting import addressed, envelope, made_hash
-from odr.messages.entries.rooms import RoomKind, room_of, rooms_of
+from odr.messages.entries.rooms import room_of, rooms_of
+from odr.messages.entries.rosters import RoomKind
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.saying.acts import head, say
 from odr.messages.saying.sending import addressing_in

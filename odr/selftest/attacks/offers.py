@@ -13,7 +13,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from odr.amounts import Amount
-from odr.messages.entries.rooms import RoomKind, room_of, rooms_of
+from odr.messages.entries.rooms import room_of, rooms_of
+from odr.messages.entries.rosters import RoomKind
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.saying.acts import acts_in, head, say
 from odr.messages.saying.sending import addressing_in

@@ -21,7 +21,8 @@ from odr.messages.documents import GENESIS, MESSAGE, ROSTER, Place, common_room
 from odr.messages.entries.opening import State
 from odr.messages.entries.posting import made_hash
 from odr.messages.entries.reading import RoomPage, read_room
-from odr.messages.entries.rooms import RoomKind, room_of, rooms_of
+from odr.messages.entries.rooms import room_of, rooms_of
+from odr.messages.entries.rosters import RoomKind
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.saying.sending import addressing_in
 from odr.messages.tables import Envelope, Message, ReadMark, Room, RoomMember

@@ -26,13 +26,10 @@ from odr.dates import (
     format_month,
 )
 from odr.display import lines_as_html, with_unseen_named
-from odr.facilitation.tables import Engagement
 from odr.i18n import SOURCE_LANGUAGE, Words, install_words, listed, page_language
 from odr.i18n import gettext as _
-from odr.mail.outbox import Fate, Fates
 from odr.names import in_a_sentence
 from odr.organisations.palettes import palette_of
-from odr.organisations.tables import Invitation
 from odr.web.asking.languages import others
 from odr.web.asking.login import current_session
 from odr.web.asking.visitors import SERVICE_NAME, ActingVisit, Visit
@@ -42,6 +39,7 @@ from odr.web.policies import shown
 from odr.web.reader.files import KEPT, PLACE
 from odr.web.showing import later
 from odr.web.showing.audience import Audience, only_you_audience, public_audience
+from odr.web.showing.mail_fates import asked_by_mail, link_fate, mail_fate, statement_fate
 from odr.web.showing.paths import remembering_paths
 from odr.web.typed.forms import PageForm
 from odr.web.typed.kept import BACK, ONCE, kept_fields, packed, resumed, typed_words
@@ -186,53 +184,6 @@ def reader_link(case_id: UUID) -> str:
 def _shown(value: Any) -> Any:
     """A value as every page shows it: no text turns the reading direction of a page, or hides a part of itself."""
     return with_unseen_named(value) if type(value) in (str, Words) else value
-
-
-def mail_fate(invitation: Invitation) -> str:
-    """Said beside an invitation whose mail has not left: that it was refused, or is delayed. Otherwise nothing."""
-    refused = _(
-        "The mail could not be delivered: the address was refused. Please take this back and look at the address."
-    )
-    said = _fate_words(invitation.id, refused)
-    return f" · {said}" if said else ""
-
-
-def link_fate(*about: UUID) -> str:
-    """Said of mails with a link to somebody's own address (``odr.accounts.mails``) if one of them was refused."""
-    if any(_fate(one) is Fate.REFUSED for one in about):
-        return _("The mail with the link could not be delivered: the address was refused.")
-    return ""
-
-
-def statement_fate(statement_id: UUID) -> str:
-    """The same of the mails about a statement."""
-    refused = _(
-        "A mail about it could not be delivered: the address was refused. Please tell the organisation, and look at "
-        "its contact for invoices."
-    )
-    return _fate_words(statement_id, refused)
-
-
-def asked_by_mail(engagement: Engagement) -> str:
-    """The same of the mail to whoever is asked to facilitate."""
-    refused = _(
-        "The mail to this person could not be delivered: the address was refused. Please propose somebody anew."
-    )
-    return _fate_words(engagement.invitation_id or engagement.id, refused)
-
-
-def _fate(about: UUID) -> Fate | None:
-    if "mail_fates" not in g:
-        g.mail_fates = Fates(g.visit.work)
-    found: Fate | None = g.mail_fates.of(about)
-    return found
-
-
-def _fate_words(about: UUID, refused: str) -> str:
-    fate = _fate(about)
-    if fate is Fate.REFUSED:
-        return refused
-    return _("The mail could not be delivered yet; it is tried again.") if fate is Fate.DELAYED else ""
 
 
 def install_rendering(app: Flask) -> None:

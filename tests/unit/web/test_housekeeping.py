@@ -14,7 +14,7 @@ from odr.mail.outbox import Message, queue
 from odr.mail.tables import Mail
 from odr.messages.news import telling
 from odr.purposes import THE_SERVICE
-from odr.web.running import housekeeping
+from odr.web.running import housekeeping, steps
 from odr.web.running.housekeeping import one_round
 from tests.support.endings import close, due, state_of
 from tests.support.people import account_of
@@ -119,7 +119,7 @@ def test_a_step_that_fails_as_a_whole_keeps_no_other_from_being_done(
     tessa, _leo = correspondents(world)
     close(world, tessa.case_id)
     due(world, tessa.case_id)
-    monkeypatch.setattr(housekeeping, "deliver_due", fall)
+    monkeypatch.setattr(steps, "deliver_due", fall)
     monkeypatch.setattr(sessions, "remove_ended", fall)
     monkeypatch.setattr(telling, "due", fall)
     one_round(world.app_context)
