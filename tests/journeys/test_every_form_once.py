@@ -45,7 +45,7 @@ BECAUSE_OF_WHAT_IT_IS = {
     },
     "mails a link, a few in an hour at most, whoever asks": {"accounts.forgotten", "accounts.send_confirmation"},
     "gives a file once, by a link that works no more then": {"contracts.fetch_records"},
-    "looks for somebody or something": {"administration.find", "administration.people", "holds.desk"},
+    "looks for somebody or something": {"holds.desk"},
     "is there once, however often it is sent": {
         "settlements.draft_files", "vaults.add_file", "vaults.begin_file", "vaults.put_part", "vaults.complete_file",
         "messages.begin_file", "messages.put_part", "messages.complete_file",
