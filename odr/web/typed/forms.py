@@ -19,6 +19,8 @@ from odr.web.typed.kept import resumed, sent_fields
 _LONGEST_FIELD_NAME = 60
 # Of days that people give: beyond them a day may have no end that could be told.
 YEARS = range(2000, 2100)
+# Of options that are names or codes: nothing that we say, so the search for untranslated words leaves them out.
+NOT_WORDS = {"data-not-words": True}
 
 
 class Options(Select):
@@ -28,11 +30,11 @@ class Options(Select):
     def render_option(cls, choice: Any) -> Markup:  # type: ignore[override]  # newer than its type stubs
         """One of them, as WTForms writes it."""
         value, label = choice.value, choice.label or choice.value
-        if choice.render_kw or not isinstance(value, str) or hasattr(value, "__html__"):
+        if choice.render_kw not in (None, {}, NOT_WORDS) or not isinstance(value, str) or hasattr(value, "__html__"):
             written: Markup = super().render_option(choice)  # type: ignore[call-arg]
             return written
-        selected = "selected " if choice.selected else ""
-        return Markup(f'<option {selected}value="{escape(value)}">{escape(label)}</option>')  # noqa: S704  both escaped
+        said = ("data-not-words " if choice.render_kw else "") + ("selected " if choice.selected else "")
+        return Markup(f'<option {said}value="{escape(value)}">{escape(label)}</option>')  # noqa: S704  both escaped
 
 
 class PageForm(Form):
