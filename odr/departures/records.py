@@ -42,7 +42,7 @@ HANDED: Mapping[str, frozenset[str]] = {
     "agreement_forms": frozenset(),
     "settlement_templates": frozenset(),
     "policy_versions": frozenset(),
-    "surveys": frozenset(),
+    "surveys": frozenset({"asking_since", "asked_up_to"}),  # how far mails are made
     "training_courses": frozenset(),
     "training_course_versions": frozenset(),
     "support_permissions": frozenset(),

@@ -101,6 +101,10 @@ class Survey(Base):
         "says until when it is answered, and from when totals are shown", Moment, index=True
     )
     keep_until: Mapped[datetime] = metadata("says from when it is destroyed", Moment, index=True)
+    asking_since: Mapped[datetime | None] = metadata(
+        "says that mails to whoever consents to being asked are being made; empty once they are", Moment, index=True
+    )
+    asked_up_to: Mapped[UUID | None] = metadata("says up to which account they are made", Uuid)
 
     def sealed_questions_context(self) -> Context:
         """Where the questions belong."""

@@ -94,10 +94,15 @@ def consented(work: Work, account_id: UUID, use: Use | str) -> Consented | None:
     return Consented(name, account_id) if may_use(work, account_id, name) else None
 
 
-def who_may_be_asked(work: Work, use: Use) -> Sequence[UUID]:
-    """The accounts that have ever consented to a use and not taken that back. Of each it is asked anew, by its name."""
+def who_may_be_asked(work: Work, use: Use, *, after: UUID | None, most: int) -> Sequence[UUID]:
+    """Some accounts that have ever consented to a use and not taken that back, in their order, from one on.
+
+    Of each it is asked anew, by its name.
+    """
     asked = select(Consent.account_id).where(Consent.use == use.value, Consent.taken_back_at.is_(None))
-    return work.session.scalars(asked.distinct().order_by(Consent.account_id)).all()
+    if after is not None:
+        asked = asked.where(Consent.account_id > after)
+    return work.session.scalars(asked.distinct().order_by(Consent.account_id).limit(most)).all()
 
 
 def uses(work: Work) -> list[Asked]:

@@ -1,9 +1,12 @@
 """Consents over HTTP: each by itself, one button to give it and one to take it back, on the same page."""
 
 import pytest
+from sqlalchemy import func, select
 
+from odr.mail.tables import Mail
 from odr.operators.operators import Role
 from odr.privacy.consents import SENTENCES, Use, may_use
+from odr.web.running.housekeeping import one_round
 from tests.support.people import account_of, arrive, signed_in, with_account
 from tests.support.policy import a_new_policy
 from tests.support.world import Person, World
@@ -86,6 +89,7 @@ def survey_at_desk(petra: Person) -> str:
 
 def asked(world: World, person: Person) -> list[str]:
     """The mails to somebody that ask whether they take part in research."""
+    one_round(world.app_context)
     world.deliver()
     return [mail.body for mail in world.mailbox.messages if (mail.to, mail.subject) == (person.email, SUBJECT)]
 
@@ -124,5 +128,8 @@ def test_a_consent_that_is_taken_back_takes_the_mail_that_has_not_left_with_it(w
     petra = world.operator("Petra Vane", Role.PRIVACY)
     survey_at_desk(petra)
     petra.submit("Mail those who consent to it")
+    one_round(world.app_context)
+    with world.work() as work:
+        assert work.session.scalar(select(func.count()).select_from(Mail)) == 1
     press(nora, "/research/take-back")
     assert asked(world, nora) == []

@@ -57,7 +57,7 @@ def invite(visit: OperatorVisit, survey_id: UUID) -> Response:
     row = rules.find_made_by(visit.work, survey_id, None)
     here = redirect(url_for("enquiries.desk_survey", survey_id=survey_id), 303)
     try:
-        inviting.invite(visit.work, row, visit.account.id, visit.app.settings.public_url)
+        inviting.begin(visit.work, row, visit.account.id)
     except Refusal as refusal:
         visit.flash(refusal.message, "warning")
     else:

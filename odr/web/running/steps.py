@@ -11,7 +11,7 @@ from odr.db.about import EVERYTHING, About, Job, about
 from odr.db.work import Work
 from odr.departures import handing_over, notice, purging
 from odr.departures import telling as ends
-from odr.enquiries import enquiries, requests, surveys, telling
+from odr.enquiries import enquiries, inviting, requests, surveys, telling
 from odr.files import uses
 from odr.files.sweeping import sweep
 from odr.keyrings import opening as keyrings
@@ -135,6 +135,12 @@ def steps(base: AppContext) -> Iterator[tuple[str, Callable[[], Iterable[Item]]]
         ),
     )
     yield "tell of breaches", lambda: _some_at_a_time(base, under_way, make_some)
+    yield (
+        "ask for research",
+        lambda: _some_at_a_time(
+            base, inviting.under_way, lambda work, one: inviting.make_some(work, one, settings.public_url)
+        ),
+    )
     yield "tell of disclosures", lambda: _lawful_tellings(base)
     yield "give up uploads", whole(uses.end_uploads)
     # After whatever removes something else, so that its files go in the same round.
@@ -269,6 +275,7 @@ def _of_account(account_id: UUID) -> About:
 
 def destructions(base: AppContext, destroyed: list[UUID]) -> Iterator[Item]:
     """The cases whose day has come; those that were destroyed are added to the list."""
+
     def destroy(case_id: UUID) -> None:
         with base.database.reading() as session:
             subject = destroying.subject_of(base.work(session), case_id)

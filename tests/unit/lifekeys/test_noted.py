@@ -143,6 +143,8 @@ EMPTIED_AND_NOT_NOTED = {
     ("requests", "keep_until"): "it is asked again, and so goes on",
     ("requests", "reminded_at"): "how far mails are made",
     ("statements", "remind_at"): "how far mails are made",
+    ("surveys", "asked_up_to"): "how far mails are made",
+    ("surveys", "asking_since"): "how far mails are made",
 }
 
 
