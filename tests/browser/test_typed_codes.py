@@ -9,6 +9,7 @@ from tests.browser.conftest import NARROW, OpenContext
 from tests.browser.demo import TENANT, inside
 from tests.browser.pages_people import heading
 from tests.browser.server import Server
+from tests.browser.test_browser_folders import FOLDER, Sent, tessa
 
 pytestmark = pytest.mark.only_on("sqlite", "it looks at the browser alone")
 SHEET = "0123 4567 89AB CDEF GHJK MNPQ RSTV"
@@ -100,3 +101,26 @@ def test_where_there_is_no_camera_nothing_offers_it_and_where_it_is_refused_it_i
     page.get_by_role("button", name="Read it with the camera").click()
     expect(page.locator(".code-hint")).to_have_text("The camera can’t be used here. Please type the code.")
     expect(page.locator("dialog")).to_have_count(0)
+
+
+def test_the_camera_reads_the_sheet_of_a_browser_folder_too(open_context: OpenContext, demo: Server) -> None:
+    with tessa(open_context, demo, Sent()) as party:
+        written = party.begin_with_an_entry()
+        written.context.add_init_script(CAMERA.replace('[{ rawValue: "%s" }]', "window.seen ?? []"))
+        written.reload()
+        field = written.get_by_label("Your code for this browser")
+        button = written.get_by_role("button", name="Read it with the camera")
+        button.click()
+        dialog = written.get_by_role("dialog", name="Hold the picture on your sheet")
+        expect(dialog).to_be_visible()
+        written.keyboard.press("Escape")
+        expect(written.locator("dialog")).to_have_count(0)
+        assert field.input_value() == ""
+        button.click()
+        written.evaluate("code => { window.seen = [{ rawValue: code }]; }", party.code)
+        expect(written.locator("dialog")).to_have_count(0)
+        expect(field).to_be_focused()
+        expect(written.locator(".code-hint")).to_have_text("That is the full length.")
+        assert written.evaluate("[window.wanted, window.stopped]") == [["qr_code"], 2]
+        written.keyboard.press("Enter")
+        expect(written.get_by_role("button", name=FOLDER)).to_be_visible()

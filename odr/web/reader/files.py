@@ -89,7 +89,7 @@ def reader_headers(service: str = "") -> Mapping[str, str]:
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
         "Referrer-Policy": "no-referrer",
-        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()",
+        "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()",
         "X-Robots-Tag": "noindex, nofollow",
         # Browsers heed it over TLS alone.
         "Strict-Transport-Security": "max-age=63072000; includeSubDomains",

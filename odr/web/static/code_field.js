@@ -2,11 +2,9 @@
 // camera. A comfort: the field works without it, and what it holds is sent by its own form alone.
 
 import { unwrapped } from './reader/crypto/symbols.js';
+import { canSee, readByCamera } from './reader/page/camera.js';
 
 const SEPARATORS = /[\s_.\u2010-\u2014\u2212-]/g;
-
-/** @typedef {{ detect(seen: HTMLVideoElement): Promise<{ rawValue: string }[]> }} Detector */
-const { BarcodeDetector } = /** @type {{ BarcodeDetector?: new (wanted: { formats: string[] }) => Detector }} */ (window);
 
 /** @param {HTMLInputElement} input */
 function inGroups(input) {
@@ -40,77 +38,35 @@ function inGroups(input) {
         group();
         say(true);
     });
-    if (BarcodeDetector !== undefined && navigator.mediaDevices !== undefined) {
-        byCamera(input, hint, BarcodeDetector);
+    if (canSee) {
+        byCamera(input, hint);
     }
 }
 
 /**
- * A button that reads the picture on the sheet. Nothing that the camera sees leaves the page or is kept.
+ * A button that reads the picture on the sheet.
  *
  * @param {HTMLInputElement} input
  * @param {HTMLElement} hint
- * @param {new (wanted: { formats: string[] }) => Detector} Detecting
  */
-function byCamera(input, hint, Detecting) {
+function byCamera(input, hint) {
     const { scan, scanHow, scanStop, scanFails } = input.dataset;
     const button = made('button', scan, { type: 'button', className: 'secondary outline' });
     hint.after(button);
     button.addEventListener('click', async () => {
         button.disabled = true; // one camera at a time
-        const how = made('p', scanHow, { id: 'scan-how' });
-        const video = made('video', '', { autoplay: true, muted: true, playsInline: true });
-        const stop = made('button', scanStop, { type: 'button', className: 'secondary' });
-        const dialog = made('dialog', '', { className: 'scanner' });
-        const box = made('article', '', {});
-        dialog.setAttribute('aria-labelledby', how.id);
-        box.append(how, video, stop);
-        dialog.append(box);
-        document.body.append(dialog);
-        stop.addEventListener('click', () => dialog.close());
-        /** @type {MediaStream | undefined} */
-        let stream;
-        let failed = false;
         try {
-            stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } });
-            video.srcObject = stream;
-            dialog.showModal();
-            const found = await firstSeen(new Detecting({ formats: ['qr_code'] }), video, dialog);
-            if (found !== undefined) {
+            const found = await readByCamera(scanHow ?? '', scanStop ?? '');
+            if (found !== null) {
                 input.value = found;
                 input.dispatchEvent(new Event('change'));
             }
         } catch {
-            failed = stream === undefined || dialog.open; // not if the person has stopped it meanwhile
-        }
-        for (const track of stream?.getTracks() ?? []) {
-            track.stop();
-        }
-        dialog.remove();
-        button.disabled = false;
-        input.focus();
-        if (failed) {
             tell(hint, scanFails ?? '');
         }
+        button.disabled = false;
+        input.focus();
     });
-}
-
-/**
- * What stands in the first picture that comes before the camera; nothing once the person has stopped it.
- *
- * @param {Detector} detector
- * @param {HTMLVideoElement} video
- * @param {HTMLDialogElement} dialog
- */
-async function firstSeen(detector, video, dialog) {
-    while (dialog.open) {
-        const [found] = video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA ? await detector.detect(video) : [];
-        if (found !== undefined && dialog.open) {
-            return found.rawValue;
-        }
-        await new Promise((done) => setTimeout(done, 150));
-    }
-    return undefined;
 }
 
 /**

@@ -65,6 +65,9 @@ export function showOpening(reader, why) {
         form,
         languages(),
     ]);
+    if ('BarcodeDetector' in window) {
+        void import('./by_camera.js').then(({ offerCamera }) => offerCamera(code, hint), () => {});
+    }
     if (isTyping) {
         code.focus();
     }
