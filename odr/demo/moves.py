@@ -56,7 +56,8 @@ def new_case(house: House, work: Work, number: str, kind: CaseKind) -> Case:
 def party(house: House, work: Work, case: Case, contact: Contact, called: str, items: Items) -> Seat:
     """Somebody new is invited, signs up and joins, and writes down what is theirs."""
     organisation = house.organisation(work)
-    invitation, _token = invite_party(work, organisation, case, contact.email, house.administrator_id, 1)
+    role = called.casefold()
+    invitation, _token = invite_party(work, organisation, case, contact.email, house.administrator_id, 1, role)
     place = join(work, invitation, account(work, contact))
     return _seated(work, case, place, contact, called, items)
 
