@@ -27,7 +27,7 @@ from odr.settings.installation_key import BadInstallationKey, parse_installation
 from odr.settings.push_key import BadPushSetting, PushSettings, read_push_settings
 from odr.settings.settings import KEY_STORE_FILE, Settings, SmtpServer
 
-PROJECT_ROOT = Path(__file__).resolve().parent.parent
+PROJECT_ROOT = Path(__file__).resolve().parents[2]
 NAMES = frozenset(
     f"ODR_{name}"
     for name in (

@@ -99,6 +99,7 @@ def test_localhost_needs_nothing_but_a_key(tmp_path: Path) -> None:
 
 def test_the_instance_is_in_the_project_unless_it_is_said_where() -> None:
     assert instance_folder({}) == instance_folder({"ODR_INSTANCE": " "}) == PROJECT_ROOT / "instance"
+    assert (PROJECT_ROOT / "pyproject.toml").is_file(), "beside the package, where nothing of it is ever committed"
     assert instance_folder({"ODR_INSTANCE": "/srv/odr"}) == Path("/srv/odr")
     assert instance_folder({"ODR_INSTANCE": "here"}) == Path.cwd() / "here"
 
