@@ -130,13 +130,13 @@ def listing(
 
 def reasons_of(work: Work, case_ids: Sequence[UUID]) -> dict[UUID, list[Why]]:
     """What keeps each of these cases, as the list of those that are stuck says it, the oldest first. In one query."""
-    found: dict[UUID, list[Why]] = {}
+    found: dict[UUID, list[Why]] = {case_id: [] for case_id in case_ids}
     for case_id, why in work.session.execute(
         select(StuckCase.case_id, StuckCase.why)
         .where(StuckCase.case_id.in_(case_ids))
         .order_by(StuckCase.since, StuckCase.why)
     ):
-        found.setdefault(case_id, []).append(Why(why))
+        found[case_id].append(Why(why))
     return found
 
 

@@ -147,7 +147,7 @@ class StateFilter(PageForm):
     why = SelectField(
         _l("Why it is stuck"),
         choices=lambda: [
-            SelectChoice("", _("For any reason or none")),
+            SelectChoice("", _("Any reason or none")),
             *(SelectChoice(one.value, why_words(one)) for one in Why),
         ],
     )

@@ -118,6 +118,11 @@ def _page(
     )
     names = names_of(visit.organisation)
     case_ids = [case.id for case in page.rows]
+    reasons = stuck.reasons_of(visit.work, case_ids)
+    for wants in cases_without_a_name(visit.work, page.rows):
+        # That is told at once, and not only once it has lasted.
+        if stuck.Why.FACILITATOR_WANTED not in reasons[wants]:
+            reasons[wants].append(stuck.Why.FACILITATOR_WANTED)
     return render(
         "administration/home.html",
         audience=service_audience(visit.organisation.name),
@@ -130,12 +135,9 @@ def _page(
         filtered={name: value for name, value in asked.items() if value},
         stuck=stuck.listing(visit.work, visit.organisation, size=FIRST) if found is None else None,
         since_words=since_words,
-        why_words=why_words,
-        reasons=stuck.reasons_of(visit.work, case_ids),
-        reason_of_wanting=stuck.Why.FACILITATOR_WANTED,
+        reasons_of=lambda case: [why_words(why) for why in reasons[case.id]],
         parties=rules.parties_in(visit.work, case_ids),
         items=items_in(visit.work, case_ids),
-        want_facilitator=cases_without_a_name(visit.work, page.rows),
         mail=waiting(visit.work),
         kind_of=lambda case: names.get(case.kind, names[""]),
         state_of=lambda case: state_words(CaseState(case.state)),
