@@ -131,6 +131,7 @@ def walk_messages(party: Party, other: Party) -> None:
     look(person, root)
     look(person, f"/cases/{party.case_id}")
     look(person, f"/news?case={party.case_id}&room={joint_id(party)}")
+    look(person, "/news?list=own")
     nora = another_party(party.world, party.case_id, "Nora Field")
     for path in (room, f"{room}/print", f"{room}/people", f"{further}/people", f"{room}/go-on"):
         look(person, path)
