@@ -25,13 +25,15 @@ def run(folder: Path, aims: Aims, *, quick: bool) -> None:
     path = f"/news?case={leo.case_id}&room={joint_id(leo)}"
     client, origin = leo.person.client, leo.person.origin
     times = 100 if quick else 500
-    for _warm in range(20):
-        client.get(path, base_url=origin)
-    began = process_time()
-    for _one in range(times):
-        client.get(path, base_url=origin)
-    each = (process_time() - began) / times
-    share = each * PAGES / EVERY_SECONDS
-    print(f"\nOpen pages\n  one question: {each * 1000:.2f} ms of processor time, the client's with it")
-    aims.note(share <= MOST, f"{PAGES:,} open pages: {share:.1%} of one processor, at most {MOST:.0%}")
+    print("\nOpen pages")
+    for what, asked in (("pages of a room", path), ("lists of six cases", "/news?list=own")):
+        for _warm in range(20):
+            client.get(asked, base_url=origin)
+        began = process_time()
+        for _one in range(times):
+            client.get(asked, base_url=origin)
+        each = (process_time() - began) / times
+        share = each * PAGES / EVERY_SECONDS
+        print(f"  one question of {what}: {each * 1000:.2f} ms of processor time, the client's with it")
+        aims.note(share <= MOST, f"{PAGES:,} open {what}: {share:.1%} of one processor, at most {MOST:.0%}")
     world.database.dispose()

@@ -93,6 +93,7 @@ def look(work: Work, case_id: UUID) -> None:
             row = StuckCase(case_id=case.id, why=why.value, organisation_id=case.organisation_id)
             work.session.add(row)
         row.since, row.is_oldest = since, why is oldest
+        row.opened_at, row.state_since = case.opened_at, case.state_since
     work.session.flush()
 
 
@@ -125,6 +126,18 @@ def listing(
     found = work.session.scalars(wanted.order_by(StuckCase.since, StuckCase.case_id).limit(size + 1)).all()
     page = found[:size]
     return Listing(_together(work, page), page[-1] if len(found) > size else None)
+
+
+def reasons_of(work: Work, case_ids: Sequence[UUID]) -> dict[UUID, list[Why]]:
+    """What keeps each of these cases, as the list of those that are stuck says it, the oldest first. In one query."""
+    found: dict[UUID, list[Why]] = {case_id: [] for case_id in case_ids}
+    for case_id, why in work.session.execute(
+        select(StuckCase.case_id, StuckCase.why)
+        .where(StuckCase.case_id.in_(case_ids))
+        .order_by(StuckCase.since, StuckCase.why)
+    ):
+        found[case_id].append(Why(why))
+    return found
 
 
 def _together(work: Work, case_ids: Sequence[UUID]) -> list[Stuck]:

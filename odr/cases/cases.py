@@ -5,13 +5,14 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import Uuid, func, literal, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
 
 from odr.audit.log import Event, record
 from odr.cases.life import ENDED, OVER, SHUT, CaseState, Cause, NoSuchWay, way_from
 from odr.cases.naming import kinds, reference_patterns, references
 from odr.cases.naming.kinds import Kind
 from odr.cases.naming.reference_patterns import LONGEST_REFERENCE, Pattern
-from odr.cases.tables import Case, CaseInvitation, Participant
+from odr.cases.tables import Case, CaseInvitation, Participant, StuckCase
 from odr.contracts.ending import refuse_new_case
 from odr.db.columns import Moment
 from odr.db.once import once
@@ -123,32 +124,42 @@ def page_of_cases(
     state: CaseState | None = None,
     *,
     kind: str = "",
+    why: str = "",
     unmoved: timedelta | None = None,
     newer_than: UUID | None = None,
     older_than: UUID | None = None,
 ) -> Page[Case, UUID]:
     """Twenty-five of the organisation's cases: the newest, or those next to one of its cases.
 
-    With ``kind`` only those of that kind. With ``unmoved`` only those that have been in their state for so long, those
-    first that have been for longest. Costs the same wherever in the list it is, and however long that is. Raises
-    ``NotFound`` if the case to go on from is not the organisation's.
+    With ``kind`` only those of that kind, with ``why`` only those that the service saw kept by that (``StuckCase``).
+    With ``unmoved`` only those that have been in their state for so long, those first that have been for longest. Costs
+    the same wherever in the list it is, and however long that is. Raises ``NotFound`` if the case to go on from is not
+    the organisation's.
     """
     wanted = select(Case).where(Case.organisation_id == organisation.id)
+    # Kept by a reason they are in order in the rows that say so, or all cases would be gone through for a rare one.
+    listed: type[Case | StuckCase] = Case
+    key: InstrumentedAttribute[UUID] = Case.id
+    if why:
+        listed, key = StuckCase, StuckCase.case_id
+        wanted = wanted.join(StuckCase, StuckCase.case_id == Case.id)
+        wanted = wanted.where(StuckCase.organisation_id == organisation.id, StuckCase.why == why)
     if state is not None:
         wanted = wanted.where(Case.state == state.value)
     if kind:
         wanted = wanted.where(Case.kind == kind)
-    column, rising = Case.opened_at, False
+    column, rising = listed.opened_at, False
     if unmoved is not None:
-        column, rising = Case.state_since, True
-        wanted = wanted.where(column <= work.now - unmoved)
-    place, upwards = tuple_(column, Case.id), newer_than is not None
+        column, rising = listed.state_since, True
+        # Of a case that has moved since the service looked, the row says so only once it looks again.
+        wanted = wanted.where(column <= work.now - unmoved, Case.state_since <= work.now - unmoved)
+    place, upwards = tuple_(column, key), newer_than is not None
     neighbour = newer_than or older_than
     if neighbour is not None:
         case = case_of_organisation(work, organisation, neighbour)
         there = tuple_(literal(case.state_since if rising else case.opened_at, Moment), literal(case.id, Uuid))
         wanted = wanted.where(place > there if upwards is not rising else place < there)
-    order = (column, Case.id) if upwards is not rising else (column.desc(), Case.id.desc())
+    order = (column, key) if upwards is not rising else (column.desc(), key.desc())
     found = work.session.scalars(wanted.order_by(*order).limit(PAGE + 1)).all()
     return page_from(found, PAGE, lambda case: case.id, upwards=upwards, beside=neighbour is not None)
 

@@ -33,7 +33,7 @@ class Case(Base):
     reference: Mapped[str] = metadata("names it neutrally to administrators", ShortText(40))
     kind: Mapped[str] = metadata("one of a short list; for the organisation's own figures; empty for none", String(20))
     state: Mapped[str] = metadata("administrators keep the house by it", String(20))
-    state_since: Mapped[datetime] = metadata("shown beside the state", Moment)
+    state_since: Mapped[datetime] = metadata("says for how long it stands still; shown beside the state", Moment)
     opened_at: Mapped[datetime] = metadata("says where in the list it stands, and in which figures", Moment)
     opened_by: Mapped[UUID] = metadata("shown to administrators", Uuid, ForeignKey("accounts.id"), index=True)
     kept_until: Mapped[datetime | None] = metadata("says from when a closed case is destroyed", Moment)
@@ -92,6 +92,8 @@ class StuckCase(Base):
     __table_args__ = (
         Index(None, "organisation_id", "is_oldest", "since", "case_id"),
         Index(None, "organisation_id", "why", "since", "case_id"),
+        Index(None, "organisation_id", "why", "opened_at", "case_id"),
+        Index(None, "organisation_id", "why", "state_since", "case_id"),
     )
 
     case_id: Mapped[UUID] = metadata("says which case", Uuid, ForeignKey("cases.id"), primary_key=True)
@@ -99,6 +101,8 @@ class StuckCase(Base):
     organisation_id: Mapped[UUID] = metadata("says in whose list", Uuid, ForeignKey("organisations.id"))
     since: Mapped[datetime] = metadata("says where in the list it stands, and is shown there", Moment)
     is_oldest: Mapped[bool] = metadata("puts the case into the list once, by the oldest of its reasons", Boolean)
+    opened_at: Mapped[datetime] = metadata("that of the case: orders those that are kept by one reason", Moment)
+    state_since: Mapped[datetime] = metadata("that of the case, as the service last saw it; orders them too", Moment)
 
 
 class Destruction(Base):

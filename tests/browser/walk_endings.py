@@ -20,9 +20,9 @@ DESTROYED = (
 )
 # As the service notes it when nobody answers for a week.
 STUCK = (
-    "INSERT INTO stuck_cases SELECT id, 'invitation unanswered', organisation_id, opened_at, 1"
+    "INSERT INTO stuck_cases SELECT id, 'invitation unanswered', organisation_id, opened_at, 1, opened_at, state_since"
     " FROM cases WHERE reference = '2026-0142'",
-    "INSERT INTO stuck_cases SELECT id, 'agreement unsigned', organisation_id, opened_at, 0"
+    "INSERT INTO stuck_cases SELECT id, 'agreement unsigned', organisation_id, opened_at, 0, opened_at, state_since"
     " FROM cases WHERE reference = '2026-0142'",
 )
 

@@ -1,5 +1,7 @@
 """An administrator with many cases: found by reference or address, listed by how long they stand still, and stuck."""
 
+import re
+
 import pytest
 
 from odr.cases.people import finding
@@ -128,6 +130,35 @@ def test_a_list_by_time_in_state_is_gone_through_page_by_page(world: World) -> N
     ada.follow("Before these")
     assert "S-00000" in ada.page.text
     assert "S-00024" in ada.page.text
+
+
+def test_the_list_says_why_a_case_is_stuck_and_lists_those_that_are_for_one_reason(world: World) -> None:
+    ada = world.administrator()
+    waits = opened(ada, "R-waits")
+    joined(ada, waits, "Leo Long")
+    invited(ada, waits, "tom@mail.example")
+    opened(ada, "R-empty")
+    world.later(days=8)
+    one_round(world.app_context)
+    enter(ada)
+    opened(ada, "R-new")
+    rows = rows_of(ada.open("/administration").html)
+    assert "An invitation is not answered" in rows["R-waits"]
+    assert "Nobody is invited" in rows["R-empty"]
+    assert "Nobody is invited" not in rows["R-new"]
+    ada.open("/administration?why=invitation+unanswered")
+    assert '<option selected value="invitation unanswered">' in ada.page.html
+    assert list(rows_of(ada.page.html)) == ["R-waits"]
+    ada.open("/administration?why=agreement+unsigned")
+    assert "No case is like this." in ada.page.text
+    ada.open("/administration?why=nonsense")
+    assert ada.status == 404
+
+
+def rows_of(html: str) -> dict[str, str]:
+    """The rows of the list, by reference."""
+    table = html.partition("<tbody>")[2].partition("</tbody>")[0]
+    return {re.findall(r">([^<]+)</a>", row)[0]: row for row in table.split("<tr>")[1:]}
 
 
 def test_stuck_cases_stand_above_the_list_with_why_and_a_way_to_remind(world: World) -> None:

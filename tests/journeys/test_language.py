@@ -203,7 +203,7 @@ def test_neither_style_sheet_nor_script_fetches_anything_from_elsewhere() -> Non
             # kept as a file: the policy says which that may be, or the person does.
             asks = path.name in ("interface.js", "connecting.js") and address == "`${origin}${path}`,"
             # An open page asks for itself, and for what is new at the address that it was given.
-            asks |= path.name == "live.js" and address in ("location.pathname,", "words.news,")
+            asks |= path.name == "live.js" and address in ("address,", "words.news,")
             # Every page asks for its own icon before it sends words, so that it knows that they will arrive.
             asks |= path.name == "odr.js" and address == "href,"
             assert asks or address.startswith(("data:", "#")), f"{path.name}: {address}"

@@ -1,5 +1,6 @@
 """An open page asks whether something is new: it is told that much, and nothing that it does counts as use."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,9 @@ from odr.accounts.tables import BrowserSession
 from odr.db.about import EVERYTHING
 from tests.plugins.nesting import by_somebody_else
 from tests.support import scenes
-from tests.support.rooms import joint_id, say
-from tests.support.vaults import Party, two_parties, with_vault
+from tests.support.people import enter
+from tests.support.rooms import another_party, joint_id, new_case, say
+from tests.support.vaults import Party, in_another_case, two_parties, with_vault
 from tests.support.world import World
 
 
@@ -49,14 +51,14 @@ def test_an_open_page_keeps_neither_the_session_nor_the_vault_from_idling(world:
     while waited < settings.idle_lock:
         world.later(minutes=5)
         waited += timedelta(minutes=5)
-        assert news(leo, f"?case={leo.case_id}")["unread"] == 0
+        assert news(leo, f"?case={leo.case_id}")["unread"] == news(leo, "?list=own")["unread"] == 0
     # Looked at by this test and not by the page: the session is in use again, the vault is not.
     assert leo.person.open(f"/cases/{leo.case_id}/vault").heading == "Open your private information"
     waited = timedelta()
     while waited < settings.session_idle:
         world.later(minutes=5)
         waited += timedelta(minutes=5)
-        leo.person.open("/news")
+        leo.person.open("/news?list=own")
     assert leo.person.path == "/sign-in"
 
 
@@ -70,11 +72,47 @@ def test_to_ask_writes_nothing_and_waits_for_nobody_who_writes(world: World, par
     before = seen_at()
     world.later(minutes=10)
     with world.database.writing(EVERYTHING), by_somebody_else():
-        assert news(leo, f"?case={leo.case_id}")["here"] == 0
+        assert news(leo, f"?case={leo.case_id}")["here"] == news(leo, "?list=own")["here"] == 0
     assert seen_at() == before
 
 
-def test_whoever_is_signed_out_is_told_nothing(world: World, parties: list[Party]) -> None:
+@pytest.mark.parametrize("asks_for", ["?case={case}", "?list=own"])
+def test_whoever_is_signed_out_is_told_nothing(world: World, parties: list[Party], asks_for: str) -> None:
+    tessa, leo = parties
+    say(tessa, "The kettle is blue.")
+    asked = "/news" + asks_for.format(case=leo.case_id)
     stranger = world.person()
-    stranger.open(f"/news?case={parties[0].case_id}")
+    stranger.open(asked)
     assert stranger.path == "/sign-in"
+    # Nor is a page that stayed open when its person signed out elsewhere.
+    leo.person.open("/cases")
+    leo.person.submit("Sign out")
+    leo.person.open(asked)
+    assert leo.person.path == "/sign-in"
+
+
+def test_a_list_is_told_of_nobodys_cases_but_those_of_whoever_asks(world: World, parties: list[Party]) -> None:
+    tessa, leo = parties
+    stranger = another_party(world, new_case(world, "2026-0999"), "Ann Wood")
+    enter(stranger.person)
+    before = news(stranger, "?list=own")
+    world.later(minutes=1)
+    say(tessa, "The kettle is blue.")
+    assert news(leo, "?list=own")["here"] == 1
+    # Whatever else the address names, it is no way into another's.
+    for asks_for in ("?list=own", f"?list={leo.participant_id}", f"?list=own&case={leo.case_id}&room={joint_id(leo)}"):
+        assert news(stranger, asks_for) == before
+    assert sorted(before) == ["changed", "here", "unread"]
+
+
+@pytest.mark.parametrize("path", ["/cases", "/facilitation"])
+def test_a_list_asks_as_a_list_and_what_can_be_typed_in_is_not_renewed(parties: list[Party], path: str) -> None:
+    _tessa, leo = parties
+    in_another_case(parties, "2026-0143")
+    html = leo.person.open(path).html
+    assert 'data-news="/news?list=own" data-list ' in html
+    above, _, renewed = html.partition("</main>")[0].partition('<div data-part="list">')
+    can_be_typed_in = re.compile(r'<(textarea|select|input (?!type="hidden"))')
+    assert can_be_typed_in.search(above)
+    assert "2026-0143" in renewed
+    assert not can_be_typed_in.search(renewed)

@@ -131,6 +131,7 @@ def walk_messages(party: Party, other: Party) -> None:
     look(person, root)
     look(person, f"/cases/{party.case_id}")
     look(person, f"/news?case={party.case_id}&room={joint_id(party)}")
+    look(person, "/news?list=own")
     nora = another_party(party.world, party.case_id, "Nora Field")
     for path in (room, f"{room}/print", f"{room}/people", f"{further}/people", f"{room}/go-on"):
         look(person, path)
@@ -216,6 +217,8 @@ def walk_as_administrator(administrator: Person) -> None:
     cases = many_cases(administrator.world, administrator, 3)
     for query in ("", "?state=draft", "?unmoved=0", f"?older_than={cases[2]}", f"?newer_than={cases[0]}"):
         look(administrator, f"/administration{query}")
+    for query in ("", "&unmoved=30", f"&older_than={cases[2]}"):
+        look(administrator, f"/administration?why=nobody+invited{query}")
     for query in ("", f"?older_than={cases[2]}"):
         look(administrator, f"/administration/people{query}")
     for words in ("s-", "00001"):

@@ -1,33 +1,44 @@
 """Whether something is new for somebody, for a page that stays open: numbers and a moment, and nothing of what it is.
 
 Asked again and again, so it is cheap, needs no key and writes nothing down. To whoever has no place in a case it says
-what it says of a case that does not exist.
+what it says of a case that does not exist. A list of somebody's cases is asked about without saying whose: it is always
+that of whoever asks.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select, union_all
 
 from odr.audit.reading import Kind, events_of
 from odr.audit.tables import AuditEntry
 from odr.cases.shut import is_open_to_its_people
-from odr.cases.tables import Case, Participant
+from odr.cases.tables import Adviser, Case, Participant
+from odr.db.columns import Moment
 from odr.db.work import Work
+from odr.facilitation.tables import Engagement
 from odr.messages.news.unread import waiting_for
 
 
 @dataclass(frozen=True)
 class Live:
-    """How many messages wait for somebody: in all their cases, and in one case or room of it.
+    """How many messages wait for somebody: in all their cases, and in what the page shows, a case, a room or a list.
 
-    ``changed`` is when something last happened in that case of which its log tells everybody there.
+    ``changed`` is when something last happened in that case, or in one of the list, of which its log tells everybody
+    there.
     """
 
     unread: int
     here: int
     changed: datetime | None
+
+
+def live_in_list(work: Work, account_id: UUID) -> Live:
+    """How it stands now in the list of somebody's cases. In two statements."""
+    unread = sum(sum(one.values()) for one in waiting_for(work, account_id).values())
+    changed = work.session.scalar(_CHANGED_IN_LIST, {"account_id": account_id, "now": work.now})
+    return Live(unread, unread, changed)
 
 
 def live(work: Work, account_id: UUID, case_id: UUID | None, room_id: UUID | None) -> Live:
@@ -51,14 +62,27 @@ _there = (
         is_open_to_its_people(bindparam("now")),
     )
 )
-_CHANGED = (
+_told = (
     select(AuditEntry.at)
-    .where(
-        AuditEntry.case_id == bindparam("case_id"),
-        AuditEntry.vault_id.is_(None),
-        AuditEntry.event.in_(events_of(Kind.CASE)),
-        _there.exists(),
-    )
+    .where(AuditEntry.vault_id.is_(None), AuditEntry.event.in_(events_of(Kind.CASE)))
     .order_by(AuditEntry.number.desc())
     .limit(1)
 )
+_CHANGED = _told.where(AuditEntry.case_id == bindparam("case_id"), _there.exists())
+
+_is_open = is_open_to_its_people(bindparam("now"))
+# What the lists show: the cases that somebody is in; those in which they act for a party, of which the state alone is
+# told; and those that they are asked to facilitate, before they have a place there.
+_moments = union_all(
+    select(_told.where(AuditEntry.case_id == Participant.case_id).correlate(Participant).scalar_subquery().label("at"))
+    .select_from(Participant)
+    .join(Case, Case.id == Participant.case_id)
+    .where(Participant.account_id == bindparam("account_id"), Participant.withdrawn_at.is_(None), _is_open),
+    select(Case.state_since)
+    .join(Adviser, Adviser.case_id == Case.id)
+    .where(Adviser.account_id == bindparam("account_id"), Adviser.ended_at.is_(None), _is_open),
+    select(func.coalesce(Engagement.ended_at, Engagement.asked_at))
+    .join(Case, Case.id == Engagement.case_id)
+    .where(Engagement.account_id == bindparam("account_id"), Engagement.asked_at.is_not(None), _is_open),
+).subquery()
+_CHANGED_IN_LIST = select(func.max(_moments.c.at, type_=Moment))

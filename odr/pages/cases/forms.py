@@ -144,6 +144,13 @@ class StateFilter(PageForm):
         ],
     )
     kind = SelectField(_l("Kind"))
+    why = SelectField(
+        _l("Why it is stuck"),
+        choices=lambda: [
+            SelectChoice("", _("Any reason or none")),
+            *(SelectChoice(one.value, why_words(one)) for one in Why),
+        ],
+    )
     unmoved = SelectField(
         _l("Order"),
         choices=lambda: [
@@ -170,6 +177,13 @@ class StateFilter(PageForm):
         """Which kind, by its key; "" for all. Raises ``NotFound`` for what there is not."""
         wanted = self.kind.data or ""
         if wanted not in [choice[0] for choice in self.kind.iter_choices()]:
+            raise NotFound
+        return wanted
+
+    def wanted_why(self) -> str:
+        """Kept by which reason; "" for any or none. Raises ``NotFound`` for what there is not."""
+        wanted = self.why.data or ""
+        if wanted not in ("", *(one.value for one in Why)):
             raise NotFound
         return wanted
 

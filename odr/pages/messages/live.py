@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import jsonify, request
 from werkzeug.wrappers import Response
 
-from odr.messages.news.live import live
+from odr.messages.news.live import live, live_in_list
 from odr.pages.messages.blueprint import news
 from odr.web.asking.login import current_session
 from odr.web.asking.visitors import SignedInVisit
@@ -19,7 +19,10 @@ def ask(visit: SignedInVisit) -> Response:
     Keeps neither the session nor a vault from idling.
     """
     current_session().is_unattended = True
-    found = live(visit.work, visit.account.id, _named("case"), _named("room"))
+    if "list" in request.args:
+        found = live_in_list(visit.work, visit.account.id)
+    else:
+        found = live(visit.work, visit.account.id, _named("case"), _named("room"))
     changed = found.changed.isoformat() if found.changed is not None else None
     return jsonify(unread=found.unread, here=found.here, changed=changed)
 

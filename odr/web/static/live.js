@@ -29,10 +29,11 @@ if (live) {
   };
   const many = (count) => (count === 1 ? words.one : words.many).replace("{n}", String(count));
 
-  // This page as it is now, fetched by its own address.
+  // This page as it is now, fetched by its own address; of a list the same page of the same choice.
+  const address = words.list === undefined ? location.pathname : location.pathname + location.search;
   const fetchPage = async () => {
     try {
-      const answer = await fetch(location.pathname, { redirect: "manual", cache: "no-store" });
+      const answer = await fetch(address, { redirect: "manual", cache: "no-store" });
       if (!answer.ok) throw new Error(String(answer.status));
       return new DOMParser().parseFromString(await answer.text(), "text/html");
     } catch {
@@ -64,7 +65,34 @@ if (live) {
     heading.focus(); // the button that had it is gone
     next(SHORTEST);
   };
-  const show = () => (document.querySelector(".next") ? showWhatWaits() : location.reload());
+
+  // A list as it is now: only the parts that are marked for it, so nothing beside them that is being typed moves.
+  const showList = async () => {
+    const fetched = await fetchPage();
+    if (!fetched) return;
+    const at = fetched.querySelector("[data-news]")?.dataset.at;
+    if (!at) { location.reload(); return; }
+    for (const part of document.querySelectorAll("[data-part]")) {
+      const fresh = fetched.querySelector(`[data-part="${part.dataset.part}"]`);
+      if (!fresh) continue;
+      part.replaceWith(document.adoptNode(fresh));
+      fresh.dispatchEvent(new Event("shown", { bubbles: true }));
+    }
+    const notices = document.querySelector(".notices");
+    notices.append(...[...fetched.querySelector(".notices").children].map((one) => document.adoptNode(one)));
+    shown = Date.parse(at);
+    before = here;
+    say(words.fresh);
+    const list = document.querySelector('[data-part="list"]');
+    list.tabIndex = -1;
+    list.focus(); // the button that had it is gone
+    next(SHORTEST);
+  };
+  const show = () => {
+    if (words.list !== undefined) showList();
+    else if (document.querySelector(".next")) showWhatWaits();
+    else location.reload();
+  };
 
   // The messages that are not on the page yet, added before what leads on.
   const showMessages = async () => {

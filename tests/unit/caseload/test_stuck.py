@@ -7,7 +7,9 @@ import pytest
 
 from odr.caseload import stuck
 from odr.caseload.stuck import Why
+from odr.cases.cases import PAGE, page_of_cases
 from odr.cases.tables import Case, StuckCase
+from odr.db.work import Work
 from odr.facilitation.engagement import proposal
 from odr.mail.delivery import deliver_due
 from odr.mail.outbox import Message, Refused
@@ -35,7 +37,11 @@ def later(world: World, **time: int) -> None:
 
 def kept(world: World, case_id: UUID) -> set[Why]:
     with world.work() as work:
-        return {Why(row.why) for row in work.session.query(StuckCase).filter_by(case_id=case_id)}
+        return kept_of(work, case_id)
+
+
+def kept_of(work: Work, case_id: UUID) -> set[Why]:
+    return {Why(row.why) for row in work.session.query(StuckCase).filter_by(case_id=case_id)}
 
 
 def test_a_case_to_which_nobody_is_invited_is_told_after_a_week(world: World) -> None:
@@ -159,6 +165,65 @@ def test_the_list_goes_page_by_page_through_all_of_them_once(world: World) -> No
     assert listed == made
 
 
+def test_the_list_of_cases_tells_by_reason_what_the_list_of_stuck_cases_tells(world: World) -> None:
+    ada = world.administrator()
+    empty, refused = opened(ada, "empty"), opened(ada, "refused")
+    ada.open(f"/administration/cases/{refused}")
+    ada.submit("Send the invitation", email=EMAIL)
+    deliver_due(world.database, world.app_context.work, Refuses())
+    later(world, days=8)
+    enter(ada)
+    opened(ada, "new")
+    with world.work() as work:
+        _account, organisation = administrator_of(world, work, ada)
+        told = {one.case.id: [why for why, _since in one.reasons] for one in stuck.listing(work, organisation).rows}
+        everything = page_of_cases(work, organisation).rows
+        assert len(everything) == 3
+        found = stuck.reasons_of(work, [case.id for case in everything])
+        assert {case_id: reasons for case_id, reasons in found.items() if reasons} == told
+        assert set(told) == {empty, refused}
+        for why in Why:
+            by_reason = {case.id for case in page_of_cases(work, organisation, why=why.value).rows}
+            assert by_reason == {one.case.id for one in stuck.listing(work, organisation, why).rows}
+            assert by_reason == {case_id for case_id, reasons in told.items() if why in reasons}
+
+
+@pytest.mark.parametrize("unmoved", [None, timedelta()])
+def test_cases_that_are_kept_by_one_reason_stand_in_the_order_of_all_cases(
+    world: World, unmoved: timedelta | None
+) -> None:
+    ada = world.administrator()
+    made = many_cases(world, ada, PAGE + 3)
+    later(world, days=8)
+    one_round(world.app_context)
+    later(world, minutes=1)
+    with world.work() as work:
+        _account, organisation = administrator_of(world, work, ada)
+        why = Why.NOBODY_INVITED.value
+        first = page_of_cases(work, organisation, why=why, unmoved=unmoved)
+        second = page_of_cases(work, organisation, why=why, unmoved=unmoved, older_than=first.older_than)
+        assert [case.id for case in (*first.rows, *second.rows)] == (made if unmoved is not None else made[::-1])
+        assert second.older_than is None
+        back = page_of_cases(work, organisation, why=why, unmoved=unmoved, newer_than=second.newer_than)
+        assert back.rows == first.rows
+
+
+def test_a_case_that_has_moved_is_not_said_to_stand_still_before_the_service_looks_again(world: World) -> None:
+    ada = world.administrator()
+    case_id = opened(ada)
+    later(world, days=40)
+    enter(ada)
+    month = timedelta(days=30)
+    with world.work() as work:
+        _account, organisation = administrator_of(world, work, ada)
+        assert page_of_cases(work, organisation, why="nobody invited", unmoved=month).rows
+    invited(ada, case_id, EMAIL)
+    with world.work() as work:
+        _account, organisation = administrator_of(world, work, ada)
+        assert kept_of(work, case_id) == {Why.NOBODY_INVITED}, "the service has yet to look"
+        assert page_of_cases(work, organisation, why="nobody invited", unmoved=month).rows == []
+
+
 def test_another_organisations_cases_are_not_listed(world: World) -> None:
     ada, bea = world.administrator(), world.administrator("Bea Hill", "Hill Mediation")
     opened(ada)
@@ -166,3 +231,4 @@ def test_another_organisations_cases_are_not_listed(world: World) -> None:
     with world.work() as work:
         _account, organisation = administrator_of(world, work, bea)
         assert stuck.listing(work, organisation).rows == []
+        assert page_of_cases(work, organisation, why=Why.NOBODY_INVITED.value).rows == []

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -115,9 +116,11 @@ def test_pages_follow_each_other_without_gap_even_when_moments_are_equal(world: 
 
 @pytest.mark.both_engines("SQL that is written for each")
 @pytest.mark.parametrize("state", [None, CaseState.DRAFT])
+@pytest.mark.parametrize("why", ["", "nobody invited"])
+@pytest.mark.parametrize("unmoved", [None, timedelta()])
 @pytest.mark.parametrize("cursor", [None, "older_than", "newer_than"])
 def test_a_page_of_cases_reads_along_an_index_and_sorts_nothing(
-    world: World, state: CaseState | None, cursor: str | None
+    world: World, state: CaseState | None, why: str, unmoved: timedelta | None, cursor: str | None
 ) -> None:
     ada = world.administrator()
     made = many_cases(world, ada, 3)
@@ -128,15 +131,18 @@ def test_a_page_of_cases_reads_along_an_index_and_sorts_nothing(
                 work,
                 organisation,
                 state,
+                why=why,
+                unmoved=unmoved,
                 newer_than=made[1] if cursor == "newer_than" else None,
                 older_than=made[1] if cursor == "older_than" else None,
             )
         listing, parameters = asked[-1]
         connection = work.session.connection()
+        index = "ix_stuck_cases_organisation_id_why_" if why else "ix_cases_organisation_id"
         if world.database.is_sqlite:
             explain, by_index, slow = (
                 "EXPLAIN QUERY PLAN",
-                "USING INDEX ix_cases_organisation_id",
+                f"INDEX {index}",
                 ("SCAN", "TEMP B-TREE"),
             )
         else:
@@ -145,7 +151,7 @@ def test_a_page_of_cases_reads_along_an_index_and_sorts_nothing(
             connection.exec_driver_sql("SET LOCAL enable_bitmapscan = off")
             # And so few rows are sorted at no cost; what no index gives in order is sorted all the same.
             connection.exec_driver_sql("SET LOCAL enable_sort = off")
-            explain, by_index, slow = "EXPLAIN", "using ix_cases_organisation_id", ("Seq Scan", "Sort")
+            explain, by_index, slow = "EXPLAIN", f"using {index}", ("Seq Scan", "Sort")
         plan = connection.exec_driver_sql(f"{explain} {listing}", parameters).all()  # type: ignore[arg-type]
     steps = " ".join(str(step[-1]) for step in plan)
     assert by_index in steps

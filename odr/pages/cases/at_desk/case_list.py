@@ -6,7 +6,7 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from odr.caseload import stuck
-from odr.caseload.wording import since_words
+from odr.caseload.wording import since_words, why_words
 from odr.cases import cases as rules
 from odr.cases.life import CaseState
 from odr.cases.naming import reference_patterns, references
@@ -100,7 +100,7 @@ def _page(
     visit: AdministratorVisit, find_form: FindCaseForm, found: Page[Case, UUID] | None = None, *, more: bool = False
 ) -> Response:
     """The list; with ``found``, what was looked for instead. ``more`` says that there is more than is shown."""
-    asked = {name: request.args.get(name, "") for name in ("state", "kind", "unmoved")} if found is None else {}
+    asked = {name: request.args.get(name, "") for name in ("state", "kind", "why", "unmoved")} if found is None else {}
     kinds = kinds_of(visit.organisation)
     form = StateFilter.asked(asked, kinds)
     state, unmoved = form.wanted()
@@ -111,12 +111,18 @@ def _page(
         visit.organisation,
         state,
         kind=kind,
+        why=form.wanted_why(),
         unmoved=unmoved,
         newer_than=newer_than,
         older_than=older_than,
     )
     names = names_of(visit.organisation)
     case_ids = [case.id for case in page.rows]
+    reasons = stuck.reasons_of(visit.work, case_ids)
+    for wants in cases_without_a_name(visit.work, page.rows):
+        # That is told at once, and not only once it has lasted.
+        if stuck.Why.FACILITATOR_WANTED not in reasons[wants]:
+            reasons[wants].append(stuck.Why.FACILITATOR_WANTED)
     return render(
         "administration/home.html",
         audience=service_audience(visit.organisation.name),
@@ -129,9 +135,9 @@ def _page(
         filtered={name: value for name, value in asked.items() if value},
         stuck=stuck.listing(visit.work, visit.organisation, size=FIRST) if found is None else None,
         since_words=since_words,
+        reasons_of=lambda case: [why_words(why) for why in reasons[case.id]],
         parties=rules.parties_in(visit.work, case_ids),
         items=items_in(visit.work, case_ids),
-        want_facilitator=cases_without_a_name(visit.work, page.rows),
         mail=waiting(visit.work),
         kind_of=lambda case: names.get(case.kind, names[""]),
         state_of=lambda case: state_words(CaseState(case.state)),
