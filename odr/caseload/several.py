@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from odr.accounts.contact import checked_email, email_key, find_by_email
+from odr.caseload.brought import LONGEST_LIST
 from odr.cases.cases import NextReferences, checked_reference, open_case
 from odr.cases.naming.kinds import kind_for, kind_typed, offered
 from odr.cases.people import dispute_roles
@@ -27,7 +28,6 @@ from odr.texts import levelled, too_long
 
 MOST_LINES = 50
 MOST_PARTIES = 10
-LONGEST_LIST = 40_000
 
 
 @dataclass(frozen=True)
