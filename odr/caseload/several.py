@@ -114,7 +114,7 @@ def _read(organisation: Organisation, text: str) -> list[Line]:
         )
     found = []
     for number, cells in rows:
-        parties = [_address_and_role(cell) for cell in cells[2:] if cell]
+        parties = [address_and_role(cell) for cell in cells[2:] if cell]
         found.append(
             Line(
                 number,
@@ -127,7 +127,7 @@ def _read(organisation: Organisation, text: str) -> list[Line]:
     return found
 
 
-def _address_and_role(cell: str) -> tuple[str, str]:
+def address_and_role(cell: str) -> tuple[str, str]:
     """An address, and what stands behind it in brackets: "anna@example.org (tenant)"."""
     address, bracket, role = cell.removesuffix(")").partition(" (")
     return (address.strip(), role.strip()) if bracket and cell.endswith(")") else (cell, "")

@@ -8,6 +8,7 @@ import pytest
 from odr.app import LARGEST_REQUEST
 from odr.caseload.brought import LONGEST_LIST, MOST_BYTES
 from odr.cases.tables import Case
+from tests.support.cases import invited, opened
 from tests.support.world import Person, World
 
 pytestmark = pytest.mark.only_on("sqlite", "it is about pages")
@@ -151,3 +152,26 @@ def test_a_formula_or_a_hidden_sign_in_a_file_stays_text_everywhere(world: World
     assert "\u202e" not in ada.page.html
     cells = [cell for row in csv.reader(io.StringIO(ada.open("/administration/figures.csv").text)) for cell in row]
     assert not any(cell.startswith(("=", "+")) for cell in cells)
+
+
+def test_a_role_that_would_speak_as_the_service_is_refused_from_a_file_too(world: World) -> None:
+    ada = world.administrator()
+    path = f"/administration/cases/{opened(ada)}/invite-several"
+    ada.open(path)
+    content = b'a@mail.example;"=HYPERLINK(""http://x"")"\nb@mail.example;mediator\nc@mail.example;tenant\n'
+    text = ada.attach(path, "people.csv", content, lines="", seen="").text
+    assert "2 people can’t be invited as the lines stand." in text
+    assert "Please give the role in a few plain words" in text
+    assert "is shown by the service" in text
+
+
+def test_an_administrator_of_another_house_brings_no_file_into_a_case(world: World) -> None:
+    ada = world.administrator()
+    case_id = opened(ada)
+    path = f"/administration/cases/{case_id}/invite-several"
+    eve = world.administrator("Eve Other", "Another House")
+    for content in (b"eve@mail.example", b"PK\x03\x04", b"x" * 200_000):
+        eve.open("/administration")
+        eve.attach(path, "people.csv", content, lines="", seen="")
+        assert eve.status == 404
+    assert invited(ada, case_id, "eve@mail.example")

@@ -121,6 +121,22 @@ class SeveralCasesForm(ListForm):
     seen = HiddenField()
 
 
+class InviteSeveralForm(ListForm):
+    """People to invite into a case together, a line each."""
+
+    lines = _list_field(
+        _l("One person a line"),
+        _l("Please give at least one line: an email address."),
+        _l(
+            "Their email address, and behind it in brackets, or after a comma, a semicolon or a tab, their role in "
+            "the dispute, such as “tenant”, if you like. Everybody in the case sees it, and they can change it."
+        ),
+    )
+    file = _file_field()
+    may_enter = _confirmed_of_several()
+    seen = HiddenField()
+
+
 class InvitePartyForm(InviteForOrganisationForm):
     """Whom an organisation invites into a case, and what they are in the dispute."""
 
