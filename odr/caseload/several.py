@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from odr.accounts.contact import checked_email, email_key, find_by_email
+from odr.caseload.brought import LONGEST_LIST
 from odr.cases.cases import NextReferences, checked_reference, open_case
 from odr.cases.naming.kinds import kind_for, kind_typed, offered
 from odr.cases.people import dispute_roles
@@ -27,7 +28,6 @@ from odr.texts import levelled, too_long
 
 MOST_LINES = 50
 MOST_PARTIES = 10
-LONGEST_LIST = 40_000
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def _read(organisation: Organisation, text: str) -> list[Line]:
         )
     found = []
     for number, cells in rows:
-        parties = [_address_and_role(cell) for cell in cells[2:] if cell]
+        parties = [address_and_role(cell) for cell in cells[2:] if cell]
         found.append(
             Line(
                 number,
@@ -127,7 +127,7 @@ def _read(organisation: Organisation, text: str) -> list[Line]:
     return found
 
 
-def _address_and_role(cell: str) -> tuple[str, str]:
+def address_and_role(cell: str) -> tuple[str, str]:
     """An address, and what stands behind it in brackets: "anna@example.org (tenant)"."""
     address, bracket, role = cell.removesuffix(")").partition(" (")
     return (address.strip(), role.strip()) if bracket and cell.endswith(")") else (cell, "")

@@ -111,7 +111,7 @@ CLASSIFIED = {
         "administration.open_case", "administration.people", "administration.person",
         "administration.revoke_administrator_invitation", "administration.revoke_invitation",
         "administration.find", "administration.invite_again", "administration.open_several",
-        "administration.remind", "administration.stuck",
+        "administration.invite_several", "administration.remind", "administration.stuck",
         "administration.change_kind", "administration.end_kind", "administration.figures_by_kind",
         "administration.kinds", "administration.reference_pattern", "administration.take_up_kind",
         "administration.send_reset", "administration.suspend",

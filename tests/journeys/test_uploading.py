@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
+from odr.app import LARGEST_REQUEST
 from odr.crypto.codes import AccessCode
 from odr.files.format import PART
 from odr.files.keeping import FileHouse
@@ -220,3 +221,9 @@ def test_whoever_only_reads_sees_nothing_of_what_broke_off_and_discards_nothing(
     assert "Not all there yet" not in party.open(f"/items/{item_id}").text
     party.person.post_with_token(f"{file.at}/discard")
     assert counted(party, FileUpload) == 1
+
+
+def test_a_form_for_files_that_comes_without_one_is_no_longer_than_any_other(party: Party) -> None:
+    path = f"{party.root}/items/{new_item(party)}/files/add"
+    party.person.post_with_token(path, {"words": "x" * LARGEST_REQUEST})
+    assert party.person.status == 413

@@ -51,6 +51,8 @@ STATEMENTS = {
     "POST administration.invite_administrator": 9,
     "POST administration.invite_again": 22,
     "POST administration.invite_party": 17,
+    "GET administration.invite_several": 4,
+    "POST administration.invite_several": 23,
     "GET administration.kinds": 7,
     "POST administration.kinds": 6,
     "GET administration.house_name": 5,

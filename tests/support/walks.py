@@ -271,6 +271,10 @@ def walk_as_administrator(administrator: Person) -> None:
     administrator.submit("Open 1 case", may_enter="2")
     person = joined(administrator, cases[0], "Nora Field")
     look(administrator, f"/administration/cases/{cases[0]}")
+    look(administrator, f"/administration/cases/{cases[0]}/invite-several")
+    several = "second@example.org (landlord)\nthird@example.org"
+    do(administrator, f"/administration/cases/{cases[0]}/invite-several", lines=several)
+    administrator.submit("Send 2 invitations", may_enter="2")
     notes = f"/administration/cases/{cases[0]}/notes"
     for words in ("Call after four.", "Two rooms."):
         do(administrator, notes, words=words)

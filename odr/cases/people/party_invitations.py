@@ -60,8 +60,7 @@ def refuse_to_invite(
 ) -> None:
     """Raises the ``Refusal`` of ``invite_party`` if there is one; writes nothing. ``instead_of`` is an invitation that
     would be taken back first."""
-    if case.state in OVER:
-        raise Refusal(_("This case is over. Nobody can join it any more."))
+    refuse_if_over(case)
     tag = email_tag(work, checked_email(email))
     sent = [one for one in invitations_into(work, case) if one.email_tag == tag and one is not instead_of]
     if any(invitations.is_open(work, one) for one in sent):
@@ -86,6 +85,12 @@ def refuse_to_invite(
             raise Refusal(_("This person takes part in the case already."), "email")
         if administers(work, account.id, organisation.id):
             raise Refusal(_("An administrator cannot take part in a case of their own organisation."), "email")
+
+
+def refuse_if_over(case: Case) -> None:
+    """Raises ``Refusal`` if nobody can be invited into this case any more."""
+    if case.state in OVER:
+        raise Refusal(_("This case is over. Nobody can join it any more."))
 
 
 def invitations_to(work: Work, case: Case) -> Sequence[Invitation]:

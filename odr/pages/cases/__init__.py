@@ -1,7 +1,7 @@
 """The pages of cases: the start page, invitations, taking part, and administration."""
 
 from odr.pages.cases import joining, landing
-from odr.pages.cases.at_desk import case_list, log, notes, one_case, several, stuck
+from odr.pages.cases.at_desk import case_list, invite_several, log, notes, one_case, several, stuck
 from odr.pages.cases.blueprint import administration, cases, invitations, start
 from odr.pages.cases.house import (
     colleagues,
@@ -32,6 +32,7 @@ __all__ = [
     "house_contact",
     "house_name",
     "invitations",
+    "invite_several",
     "joining",
     "kinds",
     "landing",

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from flask import request
-from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, FileField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import DataRequired, InputRequired
 
@@ -61,20 +61,39 @@ def _kind_choices(kinds: Sequence[Kind]) -> list[SelectChoice]:
     return [SelectChoice(kind.key, kind.name, {"data-not-words": True}) for kind in kinds]
 
 
-class SeveralCasesForm(PageForm):
-    """Cases to open together, a line each."""
+class ListForm(PageForm):
+    """A list, typed or brought as a file: what would come of it is shown before it is carried out."""
 
-    lines = TextAreaField(
-        _l("One case a line"),
-        [DataRequired(_l("Please give at least one line: a reference, a kind, and the addresses of the parties."))],
-        description=_l(
-            "Its reference (empty for the next one), its kind, and the email addresses of its parties, with "
-            "commas, semicolons or tabs between them: as a spreadsheet saves it as CSV. Behind an address a role in "
-            "the dispute can stand in brackets."
-        ),
+    lines: TextAreaField
+    file: FileField
+    may_enter: BooleanField
+    seen: HiddenField
+
+    def confirms(self) -> int:
+        """The wording that was confirmed; 0, which nothing has, when the box was not ticked or said something else."""
+        ticked = number_in(self.may_enter.raw_data[0]) if self.may_enter.raw_data else 0
+        return ticked if ticked == OF_SEVERAL else 0
+
+
+def _list_field(label: str, missing: str, description: str) -> TextAreaField:
+    return TextAreaField(
+        label,
+        [DataRequired(missing)],
+        description=description,
         render_kw={"rows": 10, "autocomplete": "off", "spellcheck": "false"},
     )
-    may_enter = BooleanField(
+
+
+def _file_field() -> FileField:
+    return FileField(
+        _l("Or a file with the list"),
+        description=_l("As a spreadsheet saves it as CSV. It takes the place of what stands in the field above."),
+        render_kw={"accept": ".csv,.tsv,.txt,text/csv,text/plain"},
+    )
+
+
+def _confirmed_of_several() -> BooleanField:
+    return BooleanField(
         WORDINGS[OF_SEVERAL],
         description=_l(
             "We keep this confirmation with each invitation, with your name and the day. Enter nothing sensitive: this "
@@ -83,12 +102,39 @@ class SeveralCasesForm(PageForm):
         # The tick carries the number of the words that it stands beside.
         render_kw={"value": str(OF_SEVERAL), "required": True},
     )
+
+
+class SeveralCasesForm(ListForm):
+    """Cases to open together, a line each."""
+
+    lines = _list_field(
+        _l("One case a line"),
+        _l("Please give at least one line: a reference, a kind, and the addresses of the parties."),
+        _l(
+            "Its reference (empty for the next one), its kind, and the email addresses of its parties, with "
+            "commas, semicolons or tabs between them: as a spreadsheet saves it as CSV. Behind an address a role in "
+            "the dispute can stand in brackets."
+        ),
+    )
+    file = _file_field()
+    may_enter = _confirmed_of_several()
     seen = HiddenField()
 
-    def confirms(self) -> int:
-        """The wording that was confirmed; 0, which nothing has, when the box was not ticked or said something else."""
-        ticked = number_in(self.may_enter.raw_data[0]) if self.may_enter.raw_data else 0
-        return ticked if ticked == OF_SEVERAL else 0
+
+class InviteSeveralForm(ListForm):
+    """People to invite into a case together, a line each."""
+
+    lines = _list_field(
+        _l("One person a line"),
+        _l("Please give at least one line: an email address."),
+        _l(
+            "Their email address, and behind it in brackets, or after a comma, a semicolon or a tab, their role in "
+            "the dispute, such as “tenant”, if you like. Everybody in the case sees it, and they can change it."
+        ),
+    )
+    file = _file_field()
+    may_enter = _confirmed_of_several()
+    seen = HiddenField()
 
 
 class InvitePartyForm(InviteForOrganisationForm):

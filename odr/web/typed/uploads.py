@@ -50,8 +50,12 @@ class OwnRequest(Request):
 
     @property
     def max_content_length(self) -> int | None:
-        """How long a request may be; of a form with a file the view says so, in words."""
-        return None if self._takes_file() else super().max_content_length
+        """How long a request may be; of a form with a file the view says so, in words.
+
+        The same form without a file comes as any other does, and is read into memory as a whole.
+        """
+        comes_in_pieces = self._takes_file() and self.mimetype != "application/x-www-form-urlencoded"
+        return None if comes_in_pieces else super().max_content_length
 
     @max_content_length.setter
     def max_content_length(self, value: int | None) -> None:

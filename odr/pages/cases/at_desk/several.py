@@ -1,7 +1,6 @@
 """Opening several cases from a list: first what would come of each line, then all of them together."""
 
 from collections.abc import Sequence
-from hashlib import sha256
 
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
@@ -12,26 +11,34 @@ from odr.cases.naming.kinds import name_of
 from odr.errors import Refusal
 from odr.i18n import ngettext
 from odr.organisations import authority
+from odr.pages.cases.at_desk.lists import seen, take_file
 from odr.pages.cases.blueprint import administration
 from odr.pages.cases.forms import SeveralCasesForm
 from odr.pages.cases.invitation_mail import mail_invitation
 from odr.web.asking.visitors import AdministratorVisit
 from odr.web.showing.audience import service_audience
 from odr.web.showing.rendering import render
+from odr.web.typed.uploads import takes_file
 from odr.web.visiting.visits import administrator
 
 
 @administrator(administration, "/administration/cases/several", methods=("GET", "POST"))
+@takes_file
 def open_several(visit: AdministratorVisit) -> Response:
     """The list as it was typed, what would come of it, and opening what has been seen so."""
     form = SeveralCasesForm.posted()
+    try:
+        is_brought = take_file(visit, form)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _page(visit, form)
     if not form.is_sent():
         return _page(visit, form)
     text = form.lines.data or ""
     lines: list[Line] = []
     try:
         lines = rules.looked_through(visit.work, visit.organisation, text)
-        if any(line.wrong for line in lines) or form.seen.data != _seen(text, lines):
+        if is_brought or any(line.wrong for line in lines) or form.seen.data != _seen(text, lines):
             return _page(visit, form, lines)
         confirms = authority.checked(form.confirms())
     except Refusal as refusal:
@@ -68,8 +75,5 @@ def _page(visit: AdministratorVisit, form: SeveralCasesForm, lines: Sequence[Lin
 
 
 def _seen(text: str, lines: Sequence[Line]) -> str:
-    """Stands in the form for the list that was looked through: another one is looked through first.
-
-    So are other references, if a case was opened meanwhile that took one of those that were to be given.
-    """
-    return sha256("\n".join([text, *(line.reference for line in lines)]).encode()).hexdigest()
+    """Also of the references: a case may have been opened meanwhile that took one of those that were to be given."""
+    return seen(text, *(line.reference for line in lines))
