@@ -49,7 +49,7 @@ def text_of(content: bytes) -> str:
     if _CONTROLS & set(text):
         raise _no_text()
     if not text.strip():
-        raise Refusal(_("Nothing stands in this file."), "file")
+        raise Refusal(_("This file is empty."), "file")
     if len(text) > LONGEST_LIST:
         raise _too_large()
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -61,8 +61,8 @@ def test_a_file_is_read_into_the_form_and_opens_nothing_by_itself(world: World, 
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "Nothing stands in this file."),
-        ("\ufeff \r\n".encode(), "Nothing stands in this file."),
+        (b"", "This file is empty."),
+        ("\ufeff \r\n".encode(), "This file is empty."),
         (b"2026-1;tenancy\x00;a@mail.example", NO_TEXT),
         (b"2026-1\x1b[31m;tenancy", NO_TEXT),
         (LIST.encode("utf-16"), NO_TEXT),

@@ -25,7 +25,7 @@ from odr.texts import loosened, one_line
 LONGEST = 40
 # It stands behind a name, in brackets and quotation marks: with these it could end them, and go on as if the service
 # spoke.
-_NOT_WITHIN = frozenset("()[]{}<>:;|/\\·•!?…（）［］｛｝「」『』【】〈〉《》：；！？。") | frozenset('"“”„‟«»‹›')
+_NOT_WITHIN = frozenset("@＠()[]{}<>:;|/\\·•!?…（）［］｛｝「」『』【】〈〉《》：；！？。") | frozenset('"“”„‟«»‹›')
 # Whoever is one of these is shown as such by the service; nobody says so of themself.
 _NOBODYS_OWN = (
     *("facilitator", "mediator", "administrator", "adviser", "operator"),
