@@ -5,7 +5,7 @@ Looking at one uses nothing up. Accepting one that was mailed confirms the addre
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 from uuid import UUID, uuid4
 
@@ -25,6 +25,8 @@ from odr.organisations.tables import Invitation, Organisation
 VALID = timedelta(days=14)
 SETUP_VALID = timedelta(days=2)
 KEPT_AFTERWARDS = timedelta(days=30)
+# Nobody is reminded more often than that.
+ONCE_IN = timedelta(days=1)
 
 
 class InvitationState(Enum):
@@ -214,6 +216,12 @@ def decline(work: Work, invitation: Invitation) -> None:
         raise NotFound
     invitation.declined_at = work.now
     drop(work, invitation.id)
+
+
+def refuse_to_remind(work: Work, written_at: datetime) -> None:
+    """Raises ``Refusal`` if somebody who has not answered was last written to within a day."""
+    if written_at > work.now - ONCE_IN:
+        raise Refusal(_("They were written to within the last day. Please wait before you remind them."))
 
 
 def open_or_declined(work: Work, organisation: Organisation, kind: InvitationKind) -> Sequence[Invitation]:

@@ -131,6 +131,18 @@ def ask_by_email(work: Work, engagement: Engagement, by: UUID) -> tuple[str, Inv
     return email, invitation, token
 
 
+def remind(work: Work, engagement: Engagement) -> None:
+    """Notes that whoever was asked is written to once more.
+
+    Raises ``Refusal`` within a day of the last mail, or if it is over; ``NotFound`` unless an answer is waited for.
+    """
+    if engagement.asked_at is None or engagement.joined_at is not None:
+        raise NotFound
+    require_open(work, engagement)
+    invitations.refuse_to_remind(work, engagement.asked_again_at or engagement.asked_at)
+    engagement.asked_again_at = work.now
+
+
 def of_invitation(work: Work, invitation: Invitation) -> Engagement:
     """The engagement that an invitation leads to. Raises ``NotFound``."""
     found = work.session.scalar(select(Engagement).where(Engagement.invitation_id == invitation.id))
