@@ -61,6 +61,7 @@ class Event(Enum):
     FILE_MARKED = "file.marked"
     FILE_RECEIPT = "file.receipt"
     ADVISER_INVITED = "adviser.invited"
+    ADVISER_INVITATION_DECLINED = "adviser.invitation_declined"
     ADVISER_INVITATION_REVOKED = "adviser.invitation_revoked"
     ADVISER_JOINED = "adviser.joined"
     ADVISER_UNDERTOOK = "adviser.undertook"

@@ -157,6 +157,10 @@ _SENTENCES: dict[Event, tuple[str, str]] = {
         _l("You invited somebody to act for you."),
         _l("%(who)s invited somebody to act for you."),
     ),
+    Event.ADVISER_INVITATION_DECLINED: (
+        _l("You declined an invitation to act as adviser."),
+        _l("Somebody who was invited to act for you declined."),
+    ),
     Event.ADVISER_INVITATION_REVOKED: (
         _l("You took back an invitation to act for you."),
         _l("%(who)s took back an invitation to act for you."),
@@ -363,6 +367,8 @@ _REFUSED_THOUGH_KNOWN = (
     _l("Somebody who was signed in as you tried a code that does not open this any more."),
     _l("%(who)s tried a code that does not open this any more."),
 )
+# Whoever was asked by a link does not come, or the case is over: nobody ended what may not have begun.
+_ENDED_BY_NOBODY = _by_itself(_l("The work with a facilitator, or the proposal of one, ended, and all access with it."))
 # An adviser who stops, and not somebody whose acting the party has ended.
 _STOPPED_THEMSELVES = (_l("You stopped acting as adviser."), _l("%(who)s stopped acting for you."))
 
@@ -383,6 +389,8 @@ def sentence(entry: AuditEntry, names: Names) -> str:
     wordings = _SENTENCES[event]
     if event is Event.ADVISER_ENDED and entry.subject_id == entry.actor_id:
         wordings = _STOPPED_THEMSELVES
+    if event is Event.FACILITATOR_ENDED and entry.actor_id is None:
+        wordings = _ENDED_BY_NOBODY
     if event is Event.VAULT_REFUSED and entry.code_id is not None:
         wordings = _REFUSED_THOUGH_KNOWN
     own, other = wordings

@@ -10,7 +10,7 @@ from odr.crypto.secrets import Token
 from odr.db.work import Work
 from odr.errors import Refusal
 from odr.i18n import gettext as _
-from odr.organisations.invitations import InvitationKind, email_of, is_open
+from odr.organisations.invitations import ONCE_IN, InvitationKind, email_of, is_open
 from odr.organisations.tables import Invitation, Organisation
 
 
@@ -33,7 +33,7 @@ def remind(work: Work, organisation: Organisation, case: Case, by: UUID) -> Remi
         if one.kind == InvitationKind.PARTICIPANT.value
         and is_open(work, one)
         and one.confirmed_wording is not None
-        and one.created_at <= work.now - party_invitations.ONCE_IN
+        and one.created_at <= work.now - ONCE_IN
     ]
     if not due:
         raise Refusal(_("Nobody can be reminded now: whoever has not answered was written to within the last day."))

@@ -96,6 +96,7 @@ class Engagement(Base):
         "says which place in the case", Uuid, ForeignKey("participants.id"), index=True
     )
     asked_at: Mapped[datetime | None] = metadata("says that every party has agreed to ask them", Moment)
+    asked_again_at: Mapped[datetime | None] = metadata("limits how often they are written to", Moment)
     joined_at: Mapped[datetime | None] = metadata("says that they came; shown to the participants", Moment)
     ended_at: Mapped[datetime | None] = metadata("ends every access", Moment)
     ended_by: Mapped[UUID | None] = metadata("shown to the participants", Uuid, ForeignKey("accounts.id"), index=True)

@@ -5,11 +5,11 @@ Looking at one uses nothing up. Accepting one that was mailed confirms the addre
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from odr.accounts.contact import Contact, checked_email, email_key, email_tag
 from odr.accounts.sent_forms import forget
@@ -25,6 +25,8 @@ from odr.organisations.tables import Invitation, Organisation
 VALID = timedelta(days=14)
 SETUP_VALID = timedelta(days=2)
 KEPT_AFTERWARDS = timedelta(days=30)
+# Nobody is reminded more often than that.
+ONCE_IN = timedelta(days=1)
 
 
 class InvitationState(Enum):
@@ -119,10 +121,11 @@ def find(work: Work, token: Token) -> Invitation:
     return invitation
 
 
-def was_declined(work: Work, token: Token) -> bool:
-    """Whether somebody has declined with this link."""
+def declined_with(work: Work, token: Token) -> Invitation | None:
+    """The invitation that somebody has declined with this link."""
     invitation = _of_link(work, token)
-    return invitation is not None and state_of(work, invitation) is InvitationState.DECLINED
+    was_declined = invitation is not None and state_of(work, invitation) is InvitationState.DECLINED
+    return invitation if was_declined else None
 
 
 def _of_link(work: Work, token: Token) -> Invitation | None:
@@ -197,9 +200,11 @@ def checked_contact(work: Work, invitation: Invitation, contact: Contact) -> Con
 
 
 def revoke(work: Work, invitation: Invitation) -> None:
-    """Takes an invitation back. Raises ``Refusal`` if it has been accepted."""
+    """Takes an invitation back. Raises ``Refusal`` if it has been accepted or declined."""
     if invitation.accepted_at is not None:
         raise Refusal(_("This invitation has been accepted already."))
+    if invitation.declined_at is not None:
+        raise Refusal(_("This invitation has been declined already."))
     invitation.revoked_at = invitation.revoked_at or work.now
     forget(work, [invitation.id])
     drop(work, invitation.id)
@@ -213,20 +218,31 @@ def decline(work: Work, invitation: Invitation) -> None:
     drop(work, invitation.id)
 
 
-def to_administrators(work: Work, organisation: Organisation) -> Sequence[Invitation]:
-    """The organisation's open invitations to further administrators, the newest first."""
+def refuse_to_remind(work: Work, written_at: datetime) -> None:
+    """Raises ``Refusal`` if somebody who has not answered was last written to within a day."""
+    if written_at > work.now - ONCE_IN:
+        raise Refusal(_("They were written to within the last day. Please wait before you remind them."))
+
+
+def open_or_declined(work: Work, organisation: Organisation, kind: InvitationKind) -> Sequence[Invitation]:
+    """The organisation's invitations of one kind that are open, and those that were declined, the newest first."""
     return work.session.scalars(
         select(Invitation)
         .where(
             Invitation.organisation_id == organisation.id,
-            Invitation.kind == InvitationKind.ADMINISTRATOR.value,
+            Invitation.kind == kind.value,
             Invitation.accepted_at.is_(None),
             Invitation.revoked_at.is_(None),
-            Invitation.declined_at.is_(None),
-            Invitation.expires_at > work.now,
+            or_(Invitation.declined_at.is_not(None), Invitation.expires_at > work.now),
         )
-        .order_by(Invitation.created_at.desc())
+        .order_by(Invitation.created_at.desc(), Invitation.id)
     ).all()
+
+
+def is_open_to(work: Work, organisation: Organisation, kind: InvitationKind, tag: bytes) -> bool:
+    """Whether the organisation has an open invitation of this kind to the address with this tag."""
+    sent = open_or_declined(work, organisation, kind)
+    return any(one.email_tag == tag and is_open(work, one) for one in sent)
 
 
 def of_organisation(work: Work, organisation: Organisation, invitation_id: UUID) -> Invitation:

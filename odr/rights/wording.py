@@ -228,6 +228,7 @@ _COLUMNS: dict[str, str] = {
     "proposed_by": _l("Proposed by the place"),
     "proposed_at": _l("Proposed"),
     "asked_at": _l("Asked"),
+    "asked_again_at": _l("Asked again"),
     "end": _l("How it ended"),
     "notes_until": _l("Notes kept until"),
     "notes_destroyed_at": _l("Notes destroyed"),

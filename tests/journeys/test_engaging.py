@@ -9,9 +9,9 @@ from odr.web.running.housekeeping import one_round
 from tests.journeys.test_keyrings import make_keyring, shown_code
 from tests.support.agreement_scene import Scene, offer_a_change
 from tests.support.cases import joined, opened
-from tests.support.facilitation import Facilitation, in_force
-from tests.support.people import another_browser
-from tests.support.vaults import Party
+from tests.support.facilitation import Facilitation, in_force, on_roster
+from tests.support.people import account_of, another_browser, enter, with_account
+from tests.support.vaults import Party, case_row, two_parties
 
 
 def test_parties_want_a_facilitator_before_they_name_one(world: World) -> None:
@@ -80,6 +80,57 @@ def test_nobody_else_has_a_say_in_it(world: World) -> None:
         assert person.status == 404
         person.post_with_token(withdraw.replace("/decline", "/agree"))
         assert person.status == 404
+
+
+WAIT = "They were written to within the last day. Please wait before you remind them."
+
+
+@pytest.mark.parametrize("how", ["by email", "of the roster"])
+def test_whoever_is_asked_is_written_to_once_a_day_at_most(world: World, how: str) -> None:
+    # Given somebody whom both parties have agreed to ask
+    tessa, leo = two_parties(world)
+    fay = enter(with_account(world, "Fay Middleton"))
+    root = f"/cases/{tessa.case_id}/facilitation"
+    if how == "of the roster":
+        with world.work() as work:
+            on_roster(work, case_row(work, tessa.case_id).organisation_id, fay)
+    tessa.person.open(root)
+    if how == "of the roster":
+        with world.work() as work:
+            account_id = account_of(work, fay).id
+        tessa.person.submit("Propose", facilitator=str(account_id))
+    else:
+        tessa.person.submit("Propose by email", email=fay.email)
+    place = tessa.person.path
+    leo.person.open(place)
+    leo.person.submit("I agree")
+    assert mailed_to(world, fay) == 1
+
+    # When either party wants the mail sent again on the same day, nothing is sent, and the link still works
+    for party in (tessa, leo):
+        world.later(minutes=5)
+        party.person.open(place)
+        party.person.submit("Send the mail again")
+        assert WAIT in party.person.page.text
+    assert mailed_to(world, fay) == 1
+    if how == "by email":
+        assert fay.open(world.link_mailed_to(fay.email)).heading == "A request from Harbour Resolution Centre"
+
+    # Then once it is a day old it can be, and from then on not for another day
+    for mails in (2, 3):
+        world.later(days=1)
+        for person in (tessa.person, leo.person):
+            enter(person)
+            person.open(place)
+            person.submit("Send the mail again")
+            assert (WAIT in person.page.text) is (person is leo.person)
+        assert mailed_to(world, fay) == mails
+
+
+def mailed_to(world: World, person: Person) -> int:
+    """How many mails somebody got."""
+    world.deliver()
+    return len([one for one in world.mailbox.messages if one.to == person.email])
 
 
 def give_by_hand(party: Party, facilitation: Facilitation) -> str:

@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import func, select
 
 from odr.accounts.tables import SentForm
-from odr.cases.people.party_invitations import ONCE_IN
 from odr.cases.tables import Case, CaseInvitation, Participant
 from odr.db.columns import Base
 from odr.facilitation.tables import Paper
 from odr.facilitation.validity.paper_rows import PaperKind
 from odr.messages.tables import Message, Room
+from odr.organisations.invitations import ONCE_IN
 from odr.organisations.tables import Invitation
 from odr.selftest.harness.page import Form
 from odr.vaults.tables import AccessCodeRow, Folder, Item

@@ -90,7 +90,7 @@ STATEMENTS = {
     "GET agreements.arrive": 3,
     "POST agreements.arrive": 39,
     "POST agreements.ask_about": 24,
-    "POST agreements.ask_again": 14,
+    "POST agreements.ask_again": 15,
     "GET agreements.ask_for_change": 7,
     "POST agreements.ask_for_change": 23,
     "GET agreements.change_text": 13,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from uuid import UUID
 
+from odr.facilitation.tables import Engagement
+from odr.organisations.invitations import ONCE_IN
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.items import add
@@ -147,6 +149,7 @@ def _objecting(world: World, tessa: Party, leo: Party) -> None:
             continue
         do(leo.person, f"{engagement}/agree")
         world.later(minutes=5)
+        _asked_a_day_ago(world, engagement)
         do(tessa.person, f"{engagement}/ask-again")
         link = world.link_mailed_to(person.email)
         look(person, link)
@@ -161,6 +164,14 @@ def _objecting(world: World, tessa: Party, leo: Party) -> None:
         (paper,) = set(re.findall(r"disclosures/([^/\"]+)/accept", tessa.person.page.html))
         look(tessa.person, f"{engagement}/disclosures/{paper}/object")
         do(tessa.person, f"{engagement}/disclosures/{paper}/object")
+
+
+def _asked_a_day_ago(world: World, engagement: str) -> None:
+    """As nobody is written to more often than once a day."""
+    with world.work() as work:
+        row = work.session.get_one(Engagement, UUID(engagement.rsplit("/", 1)[-1]))
+        assert row.asked_at is not None
+        row.asked_at -= ONCE_IN
 
 
 def _declined_at_the_desk(tessa: Party, leo: Party, fay: Person) -> None:

@@ -35,7 +35,7 @@ def invite_administrator(
     What it looks at is the organisation's own: whether the address is known elsewhere is told to the person alone.
     """
     confirms, tag = authority.checked(confirms), email_tag(work, checked_email(email))
-    if any(one.email_tag == tag for one in invitations.to_administrators(work, organisation)):
+    if invitations.is_open_to(work, organisation, InvitationKind.ADMINISTRATOR, tag):
         raise Refusal(_("An invitation to this address is open already. Take it back first to send another."), "email")
     account = find_by_email(work, email)
     if account is not None and administers(work, account.id, organisation.id):

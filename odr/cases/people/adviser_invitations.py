@@ -24,7 +24,7 @@ from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.organisations import invitations
-from odr.organisations.invitations import InvitationKind
+from odr.organisations.invitations import InvitationKind, InvitationState
 from odr.organisations.organisations import is_suspended, organisation_of
 from odr.organisations.tables import Invitation
 from odr.texts import in_order
@@ -38,7 +38,7 @@ MOST_MAILED = 10
 
 @dataclass(frozen=True)
 class Asked:
-    """An open invitation, as the party sees it: ``to`` the address they typed, or somebody they know by name."""
+    """An invitation, as the party sees it: ``to`` the address they typed, or somebody they know by name."""
 
     invitation: Invitation
     known_id: UUID | None
@@ -86,6 +86,11 @@ def known_to(work: Work, participant: Participant) -> dict[UUID, str]:
 
 def open_invitations(work: Work, participant: Participant) -> list[Asked]:
     """The participant's invitations that can still be accepted, the newest first. In two queries."""
+    return [one for one in open_or_declined(work, participant) if invitations.is_open(work, one.invitation)]
+
+
+def open_or_declined(work: Work, participant: Participant) -> list[Asked]:
+    """Those, and the ones that were declined. In two queries."""
     rows = [
         (invitation, account_id)
         for invitation, account_id in work.session.execute(
@@ -94,7 +99,7 @@ def open_invitations(work: Work, participant: Participant) -> list[Asked]:
             .where(AdviserInvitation.participant_id == participant.id)
             .order_by(Invitation.created_at.desc(), Invitation.id)
         )
-        if invitations.is_open(work, invitation)
+        if invitations.state_of(work, invitation) in (InvitationState.OPEN, InvitationState.DECLINED)
     ]
     contacts = contacts_of(work, [account_id for _invitation, account_id in rows if account_id is not None])
     return [
@@ -114,6 +119,13 @@ def take_back(work: Work, participant: Participant, invitation_id: UUID, vault_i
         raise NotFound
     invitations.revoke(work, work.session.get_one(Invitation, invitation_id))
     _record(work, participant, Event.ADVISER_INVITATION_REVOKED, participant.account_id, vault_id, invitation_id)
+
+
+def decline(work: Work, invitation: Invitation, vault_id: UUID | None) -> None:
+    """Whoever has the link does not act for the participant; who it was is not known. Raises ``NotFound``."""
+    participant = inviting(work, invitation)
+    invitations.decline(work, invitation)
+    _record(work, participant, Event.ADVISER_INVITATION_DECLINED, None, vault_id, invitation.id)
 
 
 def take_back_all(work: Work, participant: Participant, vault_id: UUID | None) -> None:
@@ -230,6 +242,6 @@ def _mailed_lately(work: Work, participant: Participant) -> int:
 
 
 def _record(
-    work: Work, participant: Participant, event: Event, by: UUID, vault_id: UUID | None, subject_id: UUID
+    work: Work, participant: Participant, event: Event, by: UUID | None, vault_id: UUID | None, subject_id: UUID
 ) -> None:
     record(work, participant.case_id, event, actor_id=by, vault_id=vault_id, subject_id=subject_id)

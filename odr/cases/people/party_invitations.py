@@ -20,12 +20,9 @@ from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.i18n import ngettext
 from odr.organisations import authority, invitations
-from odr.organisations.invitations import InvitationKind
+from odr.organisations.invitations import ONCE_IN, InvitationKind
 from odr.organisations.organisations import administers
 from odr.organisations.tables import Invitation, Organisation
-
-# Nobody is reminded more often than that.
-ONCE_IN = timedelta(days=1)
 
 
 def invite_party(
@@ -156,7 +153,6 @@ def refuse_to_remind(work: Work, organisation: Organisation, case: Case, earlier
 
     It is asked before the earlier link is taken back: otherwise a refusal would leave them with no link at all.
     """
-    if earlier.created_at > work.now - ONCE_IN:
-        raise Refusal(_("They were written to within the last day. Please wait before you remind them."))
+    invitations.refuse_to_remind(work, earlier.created_at)
     authority.checked(earlier.confirmed_wording or 0)
     refuse_to_invite(work, organisation, case, invitations.email_of(work, earlier) or "", instead_of=earlier)

@@ -131,6 +131,18 @@ def ask_by_email(work: Work, engagement: Engagement, by: UUID) -> tuple[str, Inv
     return email, invitation, token
 
 
+def remind(work: Work, engagement: Engagement) -> None:
+    """Notes that whoever was asked is written to once more.
+
+    Raises ``Refusal`` within a day of the last mail, or if it is over; ``NotFound`` unless an answer is waited for.
+    """
+    if engagement.asked_at is None or engagement.joined_at is not None:
+        raise NotFound
+    require_open(work, engagement)
+    invitations.refuse_to_remind(work, engagement.asked_again_at or engagement.asked_at)
+    engagement.asked_again_at = work.now
+
+
 def of_invitation(work: Work, invitation: Invitation) -> Engagement:
     """The engagement that an invitation leads to. Raises ``NotFound``."""
     found = work.session.scalar(select(Engagement).where(Engagement.invitation_id == invitation.id))
@@ -148,6 +160,17 @@ def accept_invitation(work: Work, invitation: Invitation, account: Account, *, i
         engagement.sealed_email = None
         erases(work.session)
         return join(work, engagement, account, is_another=is_another)
+
+
+def decline_invitation(work: Work, invitation: Invitation) -> None:
+    """Whoever has the link of somebody who was asked by email does not come; nobody knows who it was.
+
+    Raises ``NotFound`` if the invitation is over or of another kind.
+    """
+    engagement = of_invitation(work, invitation)
+    invitations.decline(work, invitation)
+    record(work, engagement.case_id, Event.INVITATION_DECLINED, actor_id=None, subject_id=invitation.id)
+    end(work, engagement, None, End.NOT_COMING)
 
 
 def join(work: Work, engagement: Engagement, account: Account, *, is_another: bool = False) -> Participant:

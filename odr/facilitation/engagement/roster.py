@@ -12,6 +12,7 @@ from odr.audit.log import Event, record
 from odr.cases.life import OVER
 from odr.cases.tables import Case
 from odr.crypto.secrets import Token
+from odr.db.database import erases
 from odr.db.once import kept_row, once
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
@@ -97,7 +98,7 @@ def invite_to_roster(
     confirms = authority.checked(confirms)
     languages, fields = _checked(languages, "languages"), _checked(fields, "fields")
     tag = email_tag(work, checked_email(email))
-    if any(one.email_tag == tag for one in invited_to_roster(work, organisation)):
+    if invitations.is_open_to(work, organisation, InvitationKind.ROSTER, tag):
         raise Refusal(_("An invitation to this address is open already. Take it back first to send another."), "email")
     account = find_by_email(work, email)
     if account is not None and work.session.get(RosterEntry, (organisation.id, account.id)) is not None:
@@ -111,19 +112,8 @@ def invite_to_roster(
 
 
 def invited_to_roster(work: Work, organisation: Organisation) -> Sequence[Invitation]:
-    """The open invitations to the roster, the newest first."""
-    return work.session.scalars(
-        select(Invitation)
-        .where(
-            Invitation.organisation_id == organisation.id,
-            Invitation.kind == InvitationKind.ROSTER.value,
-            Invitation.accepted_at.is_(None),
-            Invitation.revoked_at.is_(None),
-            Invitation.declined_at.is_(None),
-            Invitation.expires_at > work.now,
-        )
-        .order_by(Invitation.created_at.desc(), Invitation.id)
-    ).all()
+    """The invitations to the roster that are open or were declined, the newest first."""
+    return invitations.open_or_declined(work, organisation, InvitationKind.ROSTER)
 
 
 def revoke_invitation(work: Work, organisation: Organisation, invitation_id: UUID) -> None:
@@ -132,6 +122,19 @@ def revoke_invitation(work: Work, organisation: Organisation, invitation_id: UUI
     if invitation.kind != InvitationKind.ROSTER.value:
         raise NotFound
     invitations.revoke(work, invitation)
+
+
+def decline_invitation(work: Work, invitation: Invitation) -> None:
+    """Whoever has the link does not want to be on the roster; what it was to say of them is not kept.
+
+    Raises ``NotFound`` if the invitation is over or of another kind.
+    """
+    asked = work.session.get(RosterInvitation, invitation.id)
+    if asked is None:
+        raise NotFound
+    invitations.decline(work, invitation)
+    work.session.delete(asked)
+    erases(work.session)
 
 
 def enter(work: Work, invitation: Invitation, account: Account) -> RosterEntry:

@@ -111,6 +111,7 @@ def _page(
 ) -> Response:
     return render(
         "agreements/arrive.html",
+        token=(request.view_args or {})["token"],
         audience=invitation_audience(organisation.name, is_party=False) if step == "sign up" else link_audience(),
         house=organisation,
         organisation=organisation.name,

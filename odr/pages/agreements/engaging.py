@@ -112,10 +112,13 @@ def decline(visit: ParticipantVisit, case_id: UUID, engagement_id: UUID) -> Resp
 
 @participant(agreements, "/cases/<uuid:case_id>/facilitation/<uuid:engagement_id>/ask-again", methods=("POST",))
 def ask_again(visit: ParticipantVisit, case_id: UUID, engagement_id: UUID) -> Response:
-    """Mails whoever is asked once more."""
+    """Mails whoever is asked once more, once a day at most."""
     engagement = _proposal(visit, engagement_id)
-    if engagement.asked_at is None or engagement.joined_at is not None:
-        raise NotFound
+    try:
+        rules.remind(visit.work, engagement)
+    except Refusal as refusal:
+        visit.flash(refusal.message, "warning")
+        return go_to(visit, "engagement", engagement_id=engagement_id)
     _ask(visit, engagement)
     visit.flash(_("Another mail is on its way. A link that was sent before does not work any more."))
     return visit.made(engagement_id, go_to(visit, "engagement", engagement_id=engagement_id))

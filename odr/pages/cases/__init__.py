@@ -1,6 +1,6 @@
 """The pages of cases: the start page, invitations, taking part, and administration."""
 
-from odr.pages.cases import joining, landing
+from odr.pages.cases import declining, joining, landing
 from odr.pages.cases.at_desk import case_list, invite_several, log, notes, one_case, several, stuck
 from odr.pages.cases.blueprint import administration, cases, invitations, start
 from odr.pages.cases.house import (
@@ -26,6 +26,7 @@ __all__ = [
     "cases",
     "colleagues",
     "colours",
+    "declining",
     "ending",
     "figures",
     "fixed_days",

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from odr.accounts.contact import account_of, contact_of
 from odr.accounts.tables import Account
-from odr.cases.people import arrivals, participants, party_invitations
+from odr.cases.people import arrivals, participants
 from odr.cases.people.adviser_invitations import inviting
 from odr.cases.people.arrivals import Arrived
 from odr.cases.people.dispute_roles import role_given
@@ -58,53 +58,6 @@ def show(visit: Visit, token: str) -> Response:
             form.refuse(refusal)
             asks = isinstance(refusal, LooksAlike)
     return _page(visit, invitation, organisation, "accept", form, asks=asks)
-
-
-@public(
-    invitations,
-    "/invitation/<token>/decline",
-    methods=("GET", "POST"),
-    subject=case_of_invitation,
-    without_acceptance=True,
-)
-def decline(visit: Visit, token: str) -> Response:
-    """Whoever has the link to a case does not want to take part, after one more question; no account is needed.
-
-    A second click is answered as the first.
-    """
-    invitation = find_invitation(visit, token)
-    secret = read_token(token)
-    if (
-        invitation is None
-        and secret is not None
-        and request.method == "POST"
-        and rules.was_declined(visit.work, secret)
-    ):
-        return render("invitations/declined.html", audience=public_audience())
-    if invitation is None or invitation.kind != InvitationKind.PARTICIPANT.value:
-        return over()
-    if request.method == "POST":
-        party_invitations.decline_invitation(visit.work, invitation)
-        return render("invitations/declined.html", audience=public_audience())
-    organisation = organisation_of(visit.work, invitation.organisation_id) if invitation.organisation_id else None
-    return render(
-        "confirm.html",
-        audience=link_audience(),
-        question=_("Decline this invitation?"),
-        what_happens=[
-            _("The link in your mail stops working."),
-            _(
-                "%(organisation)s sees that you have declined, and no reason. It can invite you again.",
-                organisation=organisation.name if organisation is not None else "",
-            ),
-            _("Nothing else of you is stored here."),
-        ],
-        irreversible=False,
-        action_url=request.path,
-        confirm_text=_("Decline the invitation"),
-        cancel_url=url_for("invitations.show", token=token),
-        cancel_text=_("Back to the invitation"),
-    )
 
 
 def find_invitation(visit: Visit, token: str) -> Invitation | None:

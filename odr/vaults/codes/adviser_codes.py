@@ -53,6 +53,12 @@ def accept(work: Work, invitation: Invitation, account: Account, *, is_another: 
     return adviser_invitations.join(work, invitation, account, _vault_id(work, participant), is_another=is_another)
 
 
+def decline(work: Work, invitation: Invitation) -> None:
+    """Whoever was invited does not act for anybody. Raises ``NotFound`` if it is over or of another kind."""
+    participant = adviser_invitations.inviting(work, invitation)
+    adviser_invitations.decline(work, invitation, _vault_id(work, participant))
+
+
 def undertake(work: Work, adviser: Adviser, version: int) -> None:
     """The adviser confirms the undertaking in the version they were shown. Raises ``Refusal`` if there is a newer."""
     advisers.undertake(work, adviser, version, _vault_id(work, advisers.party_of(work, adviser)))

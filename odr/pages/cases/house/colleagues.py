@@ -13,7 +13,7 @@ from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.mail.outbox import queue
 from odr.organisations.authority import confirmed
-from odr.organisations.invitations import email_of, to_administrators
+from odr.organisations.invitations import InvitationKind, email_of, open_or_declined
 from odr.organisations.organisations import colleagues
 from odr.pages.cases.blueprint import administration
 from odr.web.asking.sessions import write_token
@@ -73,7 +73,7 @@ def _back() -> Response:
 
 
 def _page(visit: AdministratorVisit, form: InviteForOrganisationForm) -> Response:
-    invitations = to_administrators(visit.work, visit.organisation)
+    invitations = open_or_declined(visit.work, visit.organisation, InvitationKind.ADMINISTRATOR)
     return render(
         "administration/administrators.html",
         audience=service_audience(visit.organisation.name),

@@ -137,7 +137,7 @@ def _page(visit: ParticipantVisit, form: PageForm) -> Response:
         case=visit.case,
         advisers=[(one, undertaking.is_bound(one.adviser)) for one in acting],
         held={reader.account_id: reader for reader in readers},
-        invitations=inviting.open_invitations(visit.work, visit.participant),
+        invitations=inviting.open_or_declined(visit.work, visit.participant),
         has_vault=vault is not None,
         may_invite=inviting.may_invite(visit.participant, visit.case),
         invite_form=form if isinstance(form, InviteForm) else InviteForm(),
