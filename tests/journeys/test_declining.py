@@ -10,6 +10,8 @@ from sqlalchemy import select
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
 from odr.facilitation.tables import Engagement, RosterInvitation
+from odr.messages.news.notices import New
+from odr.messages.tables import CaseNews
 from odr.organisations.tables import Invitation
 from tests.support.people import enter, with_account
 from tests.support.vaults import Party, two_parties, with_vault
@@ -245,6 +247,8 @@ def test_the_log_of_the_case_says_that_whoever_was_asked_to_facilitate_declined(
     with world.work() as work:
         engagement = work.session.scalars(select(Engagement)).one()
         assert (engagement.sealed_email, engagement.ended_by) == (None, None)
+        told = work.session.scalars(select(CaseNews.account_id).where(CaseNews.what == New.CHANGE.value)).all()
+        assert len(told) == 2, "both parties"
 
 
 def test_what_the_roster_was_to_say_of_somebody_goes_when_they_decline(world: World) -> None:

@@ -127,6 +127,32 @@ def test_whoever_is_asked_is_written_to_once_a_day_at_most(world: World, how: st
         assert mailed_to(world, fay) == mails
 
 
+def test_the_parties_are_told_by_mail_that_whoever_was_asked_cannot_come(world: World) -> None:
+    tessa, leo = two_parties(world)
+    fay = enter(with_account(world, "Fay Middleton"))
+    with world.work() as work:
+        on_roster(work, case_row(work, tessa.case_id).organisation_id, fay)
+        account_id = account_of(work, fay).id
+    tessa.person.open(f"/cases/{tessa.case_id}/facilitation")
+    tessa.person.submit("Propose", facilitator=str(account_id))
+    leo.person.open(tessa.person.path)
+    leo.person.submit("I agree")
+    one_round(world.app_context)
+    world.deliver()
+    world.mailbox.messages.clear()
+    world.later(days=2)
+    enter(fay)
+    fay.open("/facilitation")
+    fay.submit("I can't come")
+    assert "The parties are told that you cannot come, and no reason." in fay.page.text
+    one_round(world.app_context)
+    world.deliver()
+    mails = [one for one in world.mailbox.messages if one.subject.startswith("Something is new")]
+    assert sorted(one.to for one in mails) == sorted([tessa.person.email, leo.person.email])
+    assert all("a change about a facilitator" in one.body for one in mails)
+    assert not any("Fay" in f"{one.subject} {one.body}" for one in mails)
+
+
 def mailed_to(world: World, person: Person) -> int:
     """How many mails somebody got."""
     world.deliver()

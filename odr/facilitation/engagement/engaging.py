@@ -162,7 +162,7 @@ def accept_invitation(work: Work, invitation: Invitation, account: Account, *, i
         return join(work, engagement, account, is_another=is_another)
 
 
-def decline_invitation(work: Work, invitation: Invitation) -> None:
+def decline_invitation(work: Work, invitation: Invitation) -> Engagement:
     """Whoever has the link of somebody who was asked by email does not come; nobody knows who it was.
 
     Raises ``NotFound`` if the invitation is over or of another kind.
@@ -171,6 +171,7 @@ def decline_invitation(work: Work, invitation: Invitation) -> None:
     invitations.decline(work, invitation)
     record(work, engagement.case_id, Event.INVITATION_DECLINED, actor_id=None, subject_id=invitation.id)
     end(work, engagement, None, End.NOT_COMING)
+    return engagement
 
 
 def join(work: Work, engagement: Engagement, account: Account, *, is_another: bool = False) -> Participant:

@@ -25,6 +25,11 @@ def parties_of(work: Work, case_id: UUID) -> Sequence[Participant]:
     return [one for one in participants_in(work, case_id) if one.role == PARTY and one.withdrawn_at is None]
 
 
+def accounts_of_parties(work: Work, case_id: UUID) -> set[UUID]:
+    """Theirs."""
+    return {one.account_id for one in parties_of(work, case_id)}
+
+
 def facilitator_of(work: Work, engagement: Engagement) -> Participant | None:
     """The facilitator's place in the case, once they have taken it."""
     return None if engagement.participant_id is None else kept_row(work, Participant, engagement.participant_id)

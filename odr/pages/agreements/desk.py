@@ -25,10 +25,12 @@ from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement import engaging
 from odr.facilitation.engagement.wording import stage_words
 from odr.facilitation.tables import Engagement
+from odr.facilitation.validity.people import accounts_of_parties
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l
 from odr.keyrings.entries import cases_that_open
 from odr.keyrings.opening import is_unlocked, keyring_of
+from odr.messages.news.notices import New, note_news
 from odr.pages.agreements.blueprint import agreements
 from odr.retention.retention_period import days_of
 from odr.web.asking.visitors import SignedInVisit
@@ -137,7 +139,9 @@ def take_place(visit: SignedInVisit, engagement_id: UUID) -> Response:
 def decline_place(visit: SignedInVisit, engagement_id: UUID) -> Response:
     """Whoever is asked does not come."""
     try:
-        engaging.decline_place(visit.work, _asked(visit, engagement_id), visit.account)
+        engagement = _asked(visit, engagement_id)
+        engaging.decline_place(visit.work, engagement, visit.account)
+        note_news(visit.work, engagement.case_id, accounts_of_parties(visit.work, engagement.case_id), New.CHANGE)
     except Refusal as refusal:
         visit.flash(refusal.message, "warning")
     else:

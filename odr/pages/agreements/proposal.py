@@ -10,7 +10,7 @@ from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement import proposal as rules
 from odr.facilitation.engagement.proposal import WantedEnd
 from odr.facilitation.tables import FacilitationProposal
-from odr.facilitation.validity.people import parties_of
+from odr.facilitation.validity.people import accounts_of_parties
 from odr.i18n import gettext as _
 from odr.messages.news.notices import New
 from odr.pages.agreements.audiences import state_audience
@@ -99,4 +99,4 @@ def _proposal(visit: ParticipantVisit, proposal_id: UUID) -> FacilitationProposa
 
 
 def _tell_parties(visit: ParticipantVisit, what: New) -> None:
-    tell(visit, {one.account_id for one in parties_of(visit.work, visit.case.id)}, what)
+    tell(visit, accounts_of_parties(visit.work, visit.case.id), what)

@@ -8,7 +8,9 @@ from werkzeug.wrappers import Response
 from odr.cases.people import party_invitations
 from odr.db.work import Work
 from odr.facilitation.engagement import engaging, roster
+from odr.facilitation.validity.people import accounts_of_parties
 from odr.i18n import gettext as _
+from odr.messages.news.notices import New, note_news
 from odr.organisations import invitations as rules
 from odr.organisations.invitations import InvitationKind
 from odr.organisations.organisations import organisation_of
@@ -23,13 +25,19 @@ from odr.web.showing.rendering import render
 from odr.web.visiting.subjects import case_of_invitation
 from odr.web.visiting.visits import public
 
+
+def _decline_to_facilitate(work: Work, invitation: Invitation) -> None:
+    engagement = engaging.decline_invitation(work, invitation)
+    note_news(work, engagement.case_id, accounts_of_parties(work, engagement.case_id), New.CHANGE)
+
+
 # Each kind that is mailed to somebody who did not ask for it. Set-up links are given to whoever asked for them.
 _WAYS: Mapping[str, Callable[[Work, Invitation], None]] = {
     InvitationKind.PARTICIPANT.value: party_invitations.decline_invitation,
     InvitationKind.ADVISER.value: adviser_codes.decline,
     InvitationKind.ADMINISTRATOR.value: rules.decline,
     InvitationKind.ROSTER.value: roster.decline_invitation,
-    InvitationKind.FACILITATOR.value: engaging.decline_invitation,
+    InvitationKind.FACILITATOR.value: _decline_to_facilitate,
 }
 # What people ask for, and not the organisation.
 _BY_PEOPLE = (InvitationKind.ADVISER.value, InvitationKind.FACILITATOR.value)
@@ -66,7 +74,7 @@ def decline(visit: Visit, token: str) -> Response:
         what_happens=[
             _("The link in your mail stops working."),
             _who_sees(visit, invitation),
-            _("Nothing else of you is stored here."),
+            _("If you have no account here, nothing else of you is stored."),
         ],
         irreversible=False,
         action_url=request.path,
