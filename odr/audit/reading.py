@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, select
 
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
-from odr.db.paging import Page, page_from
+from odr.db.paging import Page, beyond, page_from
 from odr.db.work import Work
 
 PAGE = 50
@@ -187,16 +187,12 @@ def page_of(
     """
     upwards = newer_than is not None
     found: list[AuditEntry] = []
-    beyond = []
-    if newer_than is not None:
-        beyond = [AuditEntry.number > newer_than]
-    elif older_than is not None:
-        beyond = [AuditEntry.number < older_than]
-    order = AuditEntry.number if upwards else AuditEntry.number.desc()
+    neighbour = newer_than if upwards else older_than
+    there = None if neighbour is None else [neighbour]
     for chosen in _selections(part, wanted):
-        found += work.session.scalars(chosen.where(*beyond).order_by(order).limit(size + 1))
+        found += work.session.scalars(beyond(chosen, [AuditEntry.number], there, rising=upwards).limit(size + 1))
     found.sort(key=lambda entry: entry.number, reverse=not upwards)
-    return page_from(found, size, lambda entry: entry.number, upwards=upwards, beside=older_than is not None)
+    return page_from(found, size, lambda entry: entry.number, upwards=upwards, beside=there is not None)
 
 
 def newest_of(work: Work, part: Part, wanted: Wanted, *, after: int, most: int) -> Sequence[AuditEntry]:

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from enum import Enum
 from uuid import UUID
 
-from sqlalchemy import Uuid, delete, func, literal, select, tuple_
+from sqlalchemy import delete, func, select
 
 from odr.cases.cases import PARTY, invitations_into
 from odr.cases.life import BEFORE_NEGOTIATION, OVER, UNDER_WAY, CaseState
 from odr.cases.tables import Case, Participant, StuckCase
-from odr.db.columns import Moment
+from odr.db.paging import beyond
 from odr.db.work import Work
 from odr.facilitation.engagement.proposal import cases_without_a_name
 from odr.facilitation.engagement.stages import Stage, shown
@@ -115,14 +115,11 @@ def listing(
     """
     by = StuckCase.is_oldest.is_(True) if why is None else StuckCase.why == why.value
     wanted = select(StuckCase.case_id).where(StuckCase.organisation_id == organisation.id, by)
+    key, there = (StuckCase.since, StuckCase.case_id), None
     if after is not None:
-        there = work.session.execute(
-            select(StuckCase.since).where(StuckCase.organisation_id == organisation.id, by, StuckCase.case_id == after)
-        ).first()
-        if there is not None:
-            place = tuple_(literal(there.since, Moment), literal(after, Uuid))
-            wanted = wanted.where(tuple_(StuckCase.since, StuckCase.case_id) > place)
-    found = work.session.scalars(wanted.order_by(StuckCase.since, StuckCase.case_id).limit(size + 1)).all()
+        place = select(*key).where(StuckCase.organisation_id == organisation.id, by, StuckCase.case_id == after)
+        there = work.session.execute(place).first()
+    found = work.session.scalars(beyond(wanted, key, there, rising=True).limit(size + 1)).all()
     page = found[:size]
     return Listing(_together(work, page), page[-1] if len(found) > size else None)
 

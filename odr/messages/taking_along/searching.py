@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from odr.audit.log import Event
+from odr.db.paging import beyond
 from odr.messages.documents import ACT, MESSAGE, Document
 from odr.messages.entries.opening import OpenEntry, State, open_entry
 from odr.messages.entries.rooms import OpenRoom, rooms_of
@@ -81,7 +82,7 @@ def _entries(
     last: int | None = None
     visible = or_(Message.delivered(box.work.now), Message.author_id == box.own_id)
     while True:
-        wanted = (
+        asked = (
             select(*ENTRY_COLUMNS, Envelope.number)
             .join(Envelope, Envelope.message_id == Message.id)
             .where(
@@ -90,12 +91,9 @@ def _entries(
                 Message.kind.in_([MESSAGE, ACT]),
                 visible,
             )
-            .order_by(Envelope.number if oldest_first else Envelope.number.desc())
-            .limit(batch)
         )
-        if last is not None:
-            wanted = wanted.where(Envelope.number > last if oldest_first else Envelope.number < last)
-        rows = box.work.session.execute(wanted).all()
+        there = None if last is None else [last]
+        rows = box.work.session.execute(beyond(asked, [Envelope.number], there, rising=oldest_first).limit(batch)).all()
         yield from (columns_in(row[:-1]) for row in rows)
         if len(rows) < batch:
             return
