@@ -15,7 +15,7 @@ from odr.crypto.secrets import SymmetricKey
 from odr.db.database import erases
 from odr.db.once import kept_row, once
 from odr.db.work import Work
-from odr.errors import Refusal
+from odr.errors import NotFound, Refusal
 from odr.files.format import (
     PART,
     PIECE,
@@ -54,6 +54,14 @@ class FileHouse:
     most: int
     most_of_one: int
     scanner: Scanner = NO_SCANNER
+
+
+def file_among(files: Iterable[FileEntry], file_id: UUID) -> FileEntry:
+    """One of these files. Raises ``NotFound``."""
+    found = next((one for one in files if one.id == file_id), None)
+    if found is None:
+        raise NotFound
+    return found
 
 
 @dataclass(frozen=True)

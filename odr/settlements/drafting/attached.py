@@ -13,9 +13,9 @@ from uuid import UUID
 
 from odr.audit.log import Event
 from odr.crypto.errors import Unopenable
-from odr.errors import NotFound, Refusal
+from odr.errors import Refusal
 from odr.files.format import FileEntry
-from odr.files.keeping import LONGEST_NAME, FileHouse, Opened, open_stored
+from odr.files.keeping import LONGEST_NAME, FileHouse, Opened, file_among, open_stored
 from odr.files.uses import lost_among
 from odr.i18n import gettext as _
 from odr.messages.mailboxes.mailbox import OpenMailbox
@@ -80,10 +80,7 @@ def require_all_there(box: OpenMailbox, files: Iterable[FileEntry]) -> None:
 
 def file_of(version: Version, file_id: UUID) -> FileEntry:
     """One of the files of a version. Raises ``NotFound``."""
-    found = next((one for one in version.files if one.id == file_id), None)
-    if found is None:
-        raise NotFound
-    return found
+    return file_among(version.files, file_id)
 
 
 def take_out(box: OpenMailbox, house: FileHouse, version: Version, file_id: UUID) -> Opened:
