@@ -76,8 +76,8 @@ def prepared(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
     found = prepared_item(box, item_id)
     form = OfferForm.posted() if request.method == "POST" else OfferForm.of(found.prepared, found.version)
     status = None
-    if form.wants_another_point():
-        form.add_another_point()
+    if form.wants_another_row():
+        form.add_row()
     elif form.is_sent():
         typed = form.prepared(found.prepared.room, found.prepared.entry)
         try:
@@ -142,8 +142,8 @@ def _begin(visit: OpenVaultVisit, box: OpenMailbox, copy: Prepared, before: Stan
     folders = [(one.id, one.name) for one in folders_of(visit.opened) if one.name is not None]
     form.folder.choices = [SelectChoice(str(id_), name, {"data-not-words": True}) for id_, name in folders]
     chosen = next((id_ for id_, _name in folders if str(id_) == form.folder.data), None)
-    if form.wants_another_point():
-        form.add_another_point()
+    if form.wants_another_row():
+        form.add_row()
     elif form.is_sent():
         typed = form.prepared(copy.room, copy.entry)
         folder_id = chosen or (folders[0][0] if folders and not form.folder.data else None)

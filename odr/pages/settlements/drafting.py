@@ -76,8 +76,8 @@ def draft(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
     kept = kept_draft(found.box, room_id)
     form = DraftForm.of(_begun(found, chosen) if kept is None else kept.draft, names)
     status: int | None = None
-    if form.wants_another_point():
-        form.add_another_point()
+    if form.wants_another_row():
+        form.add_row()
     elif form.wants(KEEP):
         try:
             keep(found.box, room_id, form.draft(), form.based_on.data or "")
