@@ -14,17 +14,18 @@ from odr.crypto.secrets import SymmetricKey
 
 def seal_proven(to: BoxPublicKey, plaintext: bytes, key: SymmetricKey, context: Context) -> bytes:
     """A box with a secret in it and the proof that whoever made it knew ``key``."""
-    return to.seal(plaintext + _proof(key, plaintext, context), context)
+    return to.seal(plaintext + proof_of(key, plaintext, context), context)
 
 
 def open_proven(pair: BoxKeyPair, box: bytes, size: int, key: SymmetricKey, context: Context) -> bytes:
     """The secret of ``size`` bytes in a box. Raises ``Unopenable`` if it is another's, or made without ``key``."""
     opened = pair.open(box, context)
     plaintext, proof = opened[:size], opened[size:]
-    if len(plaintext) != size or not hmac.compare_digest(proof, _proof(key, plaintext, context)):
+    if len(plaintext) != size or not hmac.compare_digest(proof, proof_of(key, plaintext, context)):
         raise Unopenable("proof")
     return plaintext
 
 
-def _proof(key: SymmetricKey, plaintext: bytes, context: Context) -> bytes:
+def proof_of(key: SymmetricKey, plaintext: bytes, context: Context) -> bytes:
+    """What shows that whoever made a box for this place knew the key."""
     return hmac.new(key.reveal(), context.encode() + plaintext, hashlib.sha256).digest()
