@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
 from odr.agenda.unsealed import Known, known_of
-from odr.audit.reading import Kind, events_of
+from odr.audit.reading import EventKind, events_of
 from odr.audit.tables import AuditEntry
 from odr.cases.cases import FACILITATOR
 from odr.cases.life import OVER
@@ -151,7 +151,7 @@ _LAST = (
     select(
         Participant.case_id,
         _in_case.where(_entry.vault_id == Vault.id).correlate(Participant, Vault).scalar_subquery(),
-        _in_case.where(_entry.vault_id.is_(None), _entry.event.in_(events_of(Kind.CASE)))
+        _in_case.where(_entry.vault_id.is_(None), _entry.event.in_(events_of(EventKind.CASE)))
         .correlate(Participant)
         .scalar_subquery(),
     )

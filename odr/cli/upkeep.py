@@ -170,13 +170,13 @@ def _say_files(database: Database, settings: Settings, installation: Installatio
 
 def _say_removals(database: Database, installation: Installation) -> bool:
     """Whether the database contains all that its ledger says was removed."""
-    from odr.backup.states import State, state_of, why_not
+    from odr.backup.states import DatabaseState, state_of, why_not
 
     # The service may be running: the ledger, which is read after the database, knows of what is removed in between.
     for _once_more in range(_COMPARED_AT_MOST):
         with database.reading() as session:
             state = state_of(Work(session, installation, datetime.now(UTC)))
-        if state is not State.RESTORED:
+        if state is not DatabaseState.RESTORED:
             break
     refused = why_not(state)
     say(f"removals    {refused or 'ok'}")

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import Boolean, Column, ColumnElement, Integer, Table, Uuid, select
 
 from odr.amounts import parse
-from odr.audit.reading import Kind, events_of
+from odr.audit.reading import EventKind, events_of
 from odr.audit.tables import AuditEntry
 from odr.db.belonging import Belonging, belonging_to
 from odr.db.columns import Moment
@@ -115,7 +115,7 @@ def rows_of(table: Table, organisation_id: UUID) -> ColumnElement[bool]:
     if table.name == AuditEntry.__tablename__:
         # Of a case's log what its administrators read: entries about the case as such. Of advisers there are some
         # about no vault, where their party has destroyed it.
-        return own & AuditEntry.vault_id.is_(None) & AuditEntry.event.in_(events_of(Kind.CASE))
+        return own & AuditEntry.vault_id.is_(None) & AuditEntry.event.in_(events_of(EventKind.CASE))
     if table.name == Invitation.__tablename__:
         # Who advises whom is between the two (docs/decisions/0005).
         return own & (Invitation.kind != InvitationKind.ADVISER.value)

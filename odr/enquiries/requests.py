@@ -90,7 +90,7 @@ class Asker:
 
 
 @dataclass(frozen=True)
-class Said:
+class RequestNote:
     """Something that was written about a request."""
 
     at: datetime
@@ -191,11 +191,11 @@ def asker_of(work: Work, row: Request) -> Asker:
     return Asker(**payload.decode(work.installation.open(row.sealed_contact, row.sealed_contact_context())))
 
 
-def said_about(work: Work, row: Request) -> list[Said]:
+def said_about(work: Work, row: Request) -> list[RequestNote]:
     """All that was written about a request, the earliest first."""
     asked = select(RequestWords).where(RequestWords.request_id == row.id)
     return [
-        Said(one.at, Side(one.side), Step(one.step), opened_text(work, one))
+        RequestNote(one.at, Side(one.side), Step(one.step), opened_text(work, one))
         for one in work.session.scalars(asked.order_by(RequestWords.at, RequestWords.id))
     ]
 

@@ -1,19 +1,19 @@
 """The words for kinds of enquiries and requests, for how a request stands, and for bands of answers."""
 
-from odr.enquiries.kinds import KEPT, Kind
+from odr.enquiries.kinds import KEPT, EnquiryKind
 from odr.enquiries.requests import RequestKind, RequestState, Side, Step
 from odr.enquiries.totals import Band
 from odr.i18n import gettext as _
 from odr.i18n import ngettext
 
 
-def enquiry_words(kind: Kind) -> str:
+def enquiry_words(kind: EnquiryKind) -> str:
     """A kind of enquiry."""
     return {
-        Kind.CONTACT: _("A message"),
-        Kind.SUPPORT: _("A support request"),
-        Kind.FEEDBACK: _("Feedback"),
-        Kind.TRIAL: _("Somebody wants to try the service"),
+        EnquiryKind.CONTACT: _("A message"),
+        EnquiryKind.SUPPORT: _("A support request"),
+        EnquiryKind.FEEDBACK: _("Feedback"),
+        EnquiryKind.TRIAL: _("Somebody wants to try the service"),
     }[kind]
 
 
@@ -29,7 +29,7 @@ def field_words(name: str) -> str:
     }[name]
 
 
-def keeping(kind: Kind) -> str:
+def keeping(kind: EnquiryKind) -> str:
     """Until when what is written in a form of this kind is kept."""
     days = KEPT[kind].kept_for.days
     return ngettext(

@@ -9,19 +9,19 @@ from datetime import datetime
 from uuid import UUID
 
 from odr.amounts import Amount
-from odr.offers.standing import Standing, State
+from odr.offers.standing import OfferStanding, OfferState
 from odr.offers.terms import Point
 from odr.texts import levelled
 
 # An offer that was withdrawn is no longer its author's stand, unless there is none later.
-_NO_STAND = (State.WITHDRAWN,)
+_NO_STAND = (OfferState.WITHDRAWN,)
 
 
 @dataclass(frozen=True)
 class Stand:
     """What a party says about a point: in which offer, and whether by accepting it."""
 
-    offer: Standing
+    offer: OfferStanding
     point: Point | None
     accepted: bool = False
 
@@ -33,7 +33,7 @@ class Step:
     party: UUID
     at: datetime
     amount: Amount
-    offer: Standing
+    offer: OfferStanding
 
 
 @dataclass
@@ -50,7 +50,7 @@ class Row:
         return len(self.steps) > 1 and len({one.amount.currency for one in self.steps}) == 1
 
 
-def at_a_glance(offers: Sequence[Standing]) -> list[Row]:
+def at_a_glance(offers: Sequence[OfferStanding]) -> list[Row]:
     """The points of all offers in the order in which they first came up."""
     rows: dict[str, Row] = {}
     for offer in offers:

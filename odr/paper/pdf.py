@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from typst import PDFStandard as Standard
 
 SOURCE = Path(__file__).with_name("paper.typ")
-Kind = Literal["title", "heading", "subheading", "paragraph", "list", "small"]
+BlockKind = Literal["title", "heading", "subheading", "paragraph", "list", "small"]
 _NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 _FROM_THE_RIGHT = frozenset({"R", "AL"})
 # So many of the widest letters fit beside each other; a longer word may have to be parted.
-_LONGEST: dict[Kind, int] = {
+_LONGEST: dict[BlockKind, int] = {
     "title": 20,
     "heading": 32,
     "subheading": 34,
@@ -61,7 +61,7 @@ class Line:
     the one before."""
 
     text: str
-    kind: Kind = "paragraph"
+    kind: BlockKind = "paragraph"
     mark: str = ""
     begins: bool = True
 

@@ -39,7 +39,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Standing:
+class TrainingStanding:
     """Every course that is asked of somebody."""
 
     asked: tuple[Asked, ...]
@@ -69,7 +69,7 @@ class Standing:
 
 
 @once(TrainingEntry, TrainingCourse)
-def standing_of(work: Work, account_id: UUID, organisation_id: UUID | None) -> Standing:
+def standing_of(work: Work, account_id: UUID, organisation_id: UUID | None) -> TrainingStanding:
     """What is asked of an administrator of this organisation, or, without one, of an operator; one statement."""
     asked = {"account_id": account_id, "now": work.now}
     if organisation_id is None:
@@ -87,7 +87,9 @@ def standing_of(work: Work, account_id: UUID, organisation_id: UUID | None) -> S
             altered.add(course_id)
         else:
             until[course_id] = max(entry.until, until.get(course_id, entry.until))
-    return Standing(tuple(Asked(one, start, until.get(one), one in altered) for one, start in since.items()), work.now)
+    return TrainingStanding(
+        tuple(Asked(one, start, until.get(one), one in altered) for one, start in since.items()), work.now
+    )
 
 
 def _asked(whose: Any) -> Select[Any]:

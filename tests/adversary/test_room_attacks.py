@@ -15,7 +15,7 @@ from odr.audit.tables import AuditEntry
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.messages.documents import Place, Signed, common_room
-from odr.messages.entries.opening import OpenEntry, State
+from odr.messages.entries.opening import EntryState, OpenEntry
 from odr.messages.entries.posting import made_hash
 from odr.messages.entries.reading import RoomPage, read_room
 from odr.messages.entries.rooms import add_member, make_caucus, make_room, room_of, rooms_of
@@ -222,7 +222,7 @@ def test_the_same_attack_succeeds_where_a_row_is_not_held_against_what_was_signe
     def believed(
         _box: OpenMailbox, row: Message, _place: Place, signed: Signed, *_proof: bytes, **_how: bool
     ) -> OpenEntry:
-        return OpenEntry(row.number, State.READABLE, row, signed.document)
+        return OpenEntry(row.number, EntryState.READABLE, row, signed.document)
 
     monkeypatch.setattr("odr.messages.entries.opening._checked", believed)
     tenant, landlord = facilitation.parties

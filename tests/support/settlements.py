@@ -20,7 +20,7 @@ from odr.settlements.drafting.drafting import Draft, Typed, beginning, following
 from odr.settlements.drafting.preparing import forget, keep, kept_draft
 from odr.settlements.standing.moves import REMAINS
 from odr.settlements.standing.reading import RoomSettlement, settlement_in
-from odr.settlements.standing.standing import Standing, Version
+from odr.settlements.standing.standing import SettlementStanding, Version
 from tests.support.files import house_of, put
 from tests.support.rooms import joint_id, mailbox
 from tests.support.vaults import Party
@@ -140,7 +140,7 @@ def declare_over(party: Party, words: str = "", room_id: UUID | None = None) -> 
         signing.declare_over(box, room_id, shown(box, room_id), dict.fromkeys(REMAINS, words))
 
 
-def standing_of(party: Party, room_id: UUID | None = None) -> Standing:
+def standing_of(party: Party, room_id: UUID | None = None) -> SettlementStanding:
     """Where the settlement of a room stands, as this party finds it."""
     room_id = room_id or joint_id(party)
     with mailbox(party) as box:

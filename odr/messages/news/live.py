@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from odr.audit.reading import Kind, events_of
+from odr.audit.reading import EventKind, events_of
 from odr.audit.tables import AuditEntry
 from odr.cases.shut import is_open_to_its_people
 from odr.cases.tables import Case, Participant
@@ -56,7 +56,7 @@ _CHANGED = (
     .where(
         AuditEntry.case_id == bindparam("case_id"),
         AuditEntry.vault_id.is_(None),
-        AuditEntry.event.in_(events_of(Kind.CASE)),
+        AuditEntry.event.in_(events_of(EventKind.CASE)),
         _there.exists(),
     )
     .order_by(AuditEntry.number.desc())

@@ -14,7 +14,7 @@ from odr.exports import as_json, page_lines, table_lines
 from odr.files.along import TakeFile, name_in_copy
 from odr.i18n import gettext as _
 from odr.messages.documents import Act
-from odr.messages.entries.opening import OpenEntry, State
+from odr.messages.entries.opening import EntryState, OpenEntry
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.taking_along.formatting import as_html
 from odr.messages.taking_along.searching import Found, everything
@@ -156,8 +156,8 @@ def _room(one: Found) -> str:
 
 
 def _instead(entry: OpenEntry) -> str:
-    if entry.state is State.TAKEN_BACK:
+    if entry.state is EntryState.TAKEN_BACK:
         return _("This message was taken back.")
-    if entry.state is State.UNPROVEN:
+    if entry.state is EntryState.UNPROVEN:
         return _("A message without proof of who wrote it.")
     return _("A message that was altered in the database and no longer opens.")

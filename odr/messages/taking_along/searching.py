@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from odr.audit.log import Event
 from odr.db.paging import beyond
 from odr.messages.documents import ACT, MESSAGE, Document
-from odr.messages.entries.opening import OpenEntry, State, open_entry
+from odr.messages.entries.opening import EntryState, OpenEntry, open_entry
 from odr.messages.entries.rooms import OpenRoom, rooms_of
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.tables import ENTRY_COLUMNS, AnyEnvelope, AnyMessage, Envelope, Message, columns_in
@@ -20,7 +20,7 @@ BATCH = 500
 # Few enough that they may all be as long as a message can be: a copy is made beside the rest of the work.
 BATCH_OF_A_COPY = 50
 MOST_FOUND = 100
-_NOT_SAID = (State.UNDONE, State.PENDING)
+_NOT_SAID = (EntryState.UNDONE, EntryState.PENDING)
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,13 @@ from odr.pages.browser_folders.kinds import (
     Bytes,
     Hex,
     Identifier,
-    Kind,
     Many,
     Maybe,
     Moment,
     Number,
     Text,
     Thing,
+    ValueKind,
     Whole,
     Words,
     Yes,
@@ -145,7 +145,7 @@ class Sealed:
     """Bytes as they are: a part of a file, or its root."""
 
 
-def interface(gives: Kind | type[Sealed], takes: Kind | type[Sealed] | None = None) -> Callable[[V], V]:
+def interface(gives: ValueKind | type[Sealed], takes: ValueKind | type[Sealed] | None = None) -> Callable[[V], V]:
     """Says of a view what it takes and gives. Stands below what declares the route."""
 
     def mark(view: V) -> V:
@@ -155,7 +155,7 @@ def interface(gives: Kind | type[Sealed], takes: Kind | type[Sealed] | None = No
     return mark
 
 
-def body(kind: Kind) -> dict[str, Any]:
+def body(kind: ValueKind) -> dict[str, Any]:
     """What was sent, as this kind has it. Raises ``NotSealed``."""
     try:
         value = request.get_json(silent=True)

@@ -11,7 +11,7 @@ from odr.accounts.contact import contacts_of
 from odr.files.uses import lost_among
 from odr.i18n import gettext as _
 from odr.messages.documents import Document
-from odr.messages.entries.opening import OpenEntry, State
+from odr.messages.entries.opening import EntryState, OpenEntry
 from odr.messages.entries.reading import RoomPage
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.saying.releasing import released_among
@@ -21,7 +21,7 @@ from odr.vaults.contents.drafts import Draft
 from odr.web.parts.acts import ActLine, ToldAct, act_line
 from odr.web.parts.files import ShownFile, shown_file
 
-_WRONG = (State.MISSING, State.WITHHELD, State.ALTERED, State.UNPROVEN)
+_WRONG = (EntryState.MISSING, EntryState.WITHHELD, EntryState.ALTERED, EntryState.UNPROVEN)
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def lines_for(box: OpenMailbox, entries: Sequence[OpenEntry], page: RoomPage | N
     lines: list[Line] = []
     broken = False
     for entry in entries:
-        if entry.state in (State.UNDONE, State.PENDING):
+        if entry.state in (EntryState.UNDONE, EntryState.PENDING):
             continue
         # Said once where it begins, not at every line that follows.
         line = _line(box, entry, known, page, broken=entry.cut and not broken)
@@ -103,9 +103,9 @@ def _line(box: OpenMailbox, entry: OpenEntry, known: dict[UUID, str], page: Room
         return Line("wrong", entry.number, wrong=_("The message that was here is missing: somebody removed it."))
     who = box.people[row.author_id].name if row.author_id in box.people else _("Somebody who is not known")
     match entry.state:
-        case State.NOT_ADDRESSED:
+        case EntryState.NOT_ADDRESSED:
             return Line("not addressed", entry.number)
-        case State.TAKEN_BACK:
+        case EntryState.TAKEN_BACK:
             return Line(
                 "taken back",
                 entry.number,
@@ -115,15 +115,15 @@ def _line(box: OpenMailbox, entry: OpenEntry, known: dict[UUID, str], page: Room
                 was_opened=bool(row.was_opened),
                 broken=broken,
             )
-        case State.UNPROVEN:
+        case EntryState.UNPROVEN:
             wrong = _(
                 "A message said to be from %(name)s stands here, without proof that it is. It is not shown.", name=who
             )
             return Line("wrong", entry.number, who=who, wrong=wrong)
-        case State.WITHHELD:
+        case EntryState.WITHHELD:
             wrong = _("A message of %(name)s was here: somebody removed your copy of it.", name=who)
             return Line("wrong", entry.number, who=who, wrong=wrong)
-    if entry.state is State.ALTERED or document is None:
+    if entry.state is EntryState.ALTERED or document is None:
         wrong = _("The message that was here was altered in the database. What it said can't be shown.")
         return Line("wrong", entry.number, who=who, wrong=wrong)
     is_new = page is not None and entry.number > page.read_before and row.author_id != box.own_id

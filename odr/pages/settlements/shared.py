@@ -15,7 +15,7 @@ from odr.messages.entries.rooms import room_of
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.saying.sending import ReadersChanged, addressing_in
 from odr.settlements.standing.reading import RoomSettlement, is_told_otherwise, settlement_in, settlements_of
-from odr.settlements.standing.standing import State, Version
+from odr.settlements.standing.standing import SettlementState, Version
 from odr.vaults.contents.readers import readers_of
 from odr.vaults.keys.secrets import SecretKind
 from odr.web.asking.visitors import OpenVaultVisit
@@ -50,7 +50,7 @@ class Found:
     @property
     def goes_on(self) -> bool:
         """Whether something can still be done here."""
-        over = (State.IN_FORCE, State.OVER, State.ALTERED)
+        over = (SettlementState.IN_FORCE, SettlementState.OVER, SettlementState.ALTERED)
         return self.box.case.state in UNDER_WAY and self.settlement.standing.state not in over and self.box.may_speak
 
     @property

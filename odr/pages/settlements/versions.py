@@ -26,8 +26,8 @@ from odr.settlements.papers.wording import (
     person_part,
     state_words,
 )
-from odr.settlements.standing.standing import State, Version
-from odr.vaults.contents.about import About
+from odr.settlements.standing.standing import SettlementState, Version
+from odr.vaults.contents.about import NotedThing
 from odr.web.asking.visitors import OpenVaultVisit
 from odr.web.parts.files import files_shown
 from odr.web.parts.noting import notes_here
@@ -71,7 +71,7 @@ def version(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, number: int) ->
             form.refuse(refusal)
             status = 422
         else:
-            if signed.standing.state is State.IN_FORCE:
+            if signed.standing.state is SettlementState.IN_FORCE:
                 visit.flash(_("You have signed, and with that all have: the settlement is in force."))
             else:
                 visit.flash(_("You have signed. The settlement is in force when all have."))
@@ -130,7 +130,7 @@ def _page(visit: OpenVaultVisit, found: Found, shown: Version, form: SignForm, s
         may_sign=is_latest
         and found.goes_on
         and found.is_party
-        and standing.state is State.WAITING
+        and standing.state is SettlementState.WAITING
         and own is not None
         and own.participant in shown.missing,
         acts_for=not found.is_self,
@@ -140,5 +140,5 @@ def _page(visit: OpenVaultVisit, found: Found, shown: Version, form: SignForm, s
             for one, named in zip(files_shown(visit.work, shown.files), document.files, strict=True)
         ],
         form=form,
-        notes_here=notes_here(visit, About.version(found.room_id, document.number)),
+        notes_here=notes_here(visit, NotedThing.version(found.room_id, document.number)),
     )

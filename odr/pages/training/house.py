@@ -23,7 +23,7 @@ from odr.training import adding
 from odr.training.adding import Added, Person
 from odr.training.course import OWN_COURSE, own_course, written
 from odr.training.register import page_of_people, record_confirmed
-from odr.training.standing import Standing, standing_of
+from odr.training.standing import TrainingStanding, standing_of
 from odr.web.asking.visitors import AdministratorVisit, OperatorVisit
 from odr.web.showing.audience import Audience, operators_audience, service_audience
 from odr.web.showing.rendering import render
@@ -142,7 +142,9 @@ def _overview(visit: StaffVisit) -> Response:
     courses = adding.added(visit.work, of.id)
     known = {one.course.id: one.course.title for one in courses}
     known |= adding.titles(visit.work, {one.course_id for one in page.rows} - known.keys())
-    standings: list[tuple[Person, Standing]] = [(one, standing_of(visit.work, one.account_id, of.id)) for one in people]
+    standings: list[tuple[Person, TrainingStanding]] = [
+        (one, standing_of(visit.work, one.account_id, of.id)) for one in people
+    ]
     return render(
         "training/house.html",
         audience=of.audience,

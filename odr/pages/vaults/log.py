@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired
 
 from odr.audit.chain import Head, head_of, verify
-from odr.audit.reading import Kind, Wanted
+from odr.audit.reading import EventKind, Wanted
 from odr.audit.tables import AuditEntry
 from odr.audit.wording import kind_words, sentence, with_which_code
 from odr.dates import beginning_of, end_of
@@ -64,7 +64,7 @@ class LogFilter(PageForm):
         """Fills the choices."""
         self.kind.choices = [
             SelectChoice("", _("Everything")),
-            *(SelectChoice(kind.value, kind_words(kind)) for kind in Kind),
+            *(SelectChoice(kind.value, kind_words(kind)) for kind in EventKind),
         ]
         others = sorted(
             ((name, str(one)) for one, name in people.items() if one != reader_id),
@@ -193,9 +193,9 @@ def _filter(opened: OpenVault, sent: Any, timezone: tzinfo) -> LogFilter:
     return form
 
 
-def _kind(said: str | None) -> Kind | None:
+def _kind(said: str | None) -> EventKind | None:
     try:
-        return Kind(said) if said else None
+        return EventKind(said) if said else None
     except ValueError:
         raise NotFound from None
 

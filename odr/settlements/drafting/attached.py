@@ -22,12 +22,12 @@ from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.settlements.document.document import MOST_FILES
 from odr.settlements.document.spelling import line_from
 from odr.settlements.drafting.preparing import Kept
-from odr.settlements.standing.standing import Standing, Version, named
+from odr.settlements.standing.standing import SettlementStanding, Version, named
 from odr.vaults.contents.attached import give_up as give_up_in_entry
 from odr.vaults.contents.attached import remove_file, unfinished_of
 
 
-def to_go_on_with(standing: Standing, chosen: Collection[str] = ()) -> list[FileEntry]:
+def to_go_on_with(standing: SettlementStanding, chosen: Collection[str] = ()) -> list[FileEntry]:
     """The files that the next version can have from those before: of the latest, and what was chosen of any other."""
     found: dict[UUID, FileEntry] = {}
     for version in reversed(standing.versions):
@@ -37,7 +37,9 @@ def to_go_on_with(standing: Standing, chosen: Collection[str] = ()) -> list[File
     return list(found.values())
 
 
-def to_offer(box: OpenMailbox, standing: Standing, kept: Kept | None, chosen: Collection[str]) -> list[FileEntry]:
+def to_offer(
+    box: OpenMailbox, standing: SettlementStanding, kept: Kept | None, chosen: Collection[str]
+) -> list[FileEntry]:
     """The files of the next version, under the names that are signed: those of the draft, and what goes on.
 
     ``chosen`` are those that a form named. Raises ``Refusal`` unless it named every file of the draft and none that is

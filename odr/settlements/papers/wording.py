@@ -12,7 +12,7 @@ from odr.i18n import language_words, ngettext
 from odr.prose.changes import differing
 from odr.settlements.document.document import Person, Point, Settlement
 from odr.settlements.drafting.drafting import CLAUSES
-from odr.settlements.standing.standing import State, Why
+from odr.settlements.standing.standing import SettlementState, WhyPutAside
 from odr.signed.files import NamedFile
 
 
@@ -32,39 +32,41 @@ class Change:
     now: list[Part]
 
 
-def state_words(state: State) -> str:
+def state_words(state: SettlementState) -> str:
     """Where a settlement stands, as a sentence."""
     return {
-        State.NOTHING: _("Nothing has been offered for signing yet."),
-        State.WAITING: _("It is in force when all have signed, and not before."),
-        State.IN_FORCE: _("All have signed. This settlement is in force."),
-        State.EXPIRED: _("It is not in force: not everybody signed by the last day. It can be offered once more."),
-        State.PEOPLE_CHANGED: _(
+        SettlementState.NOTHING: _("Nothing has been offered for signing yet."),
+        SettlementState.WAITING: _("It is in force when all have signed, and not before."),
+        SettlementState.IN_FORCE: _("All have signed. This settlement is in force."),
+        SettlementState.EXPIRED: _(
+            "It is not in force: not everybody signed by the last day. It can be offered once more."
+        ),
+        SettlementState.PEOPLE_CHANGED: _(
             "It is not in force: it names others than those who take part now. It needs a new version."
         ),
-        State.OVER: _("It is not in force: a party has declared the negotiation over."),
-        State.ALTERED: _(
+        SettlementState.OVER: _("It is not in force: a party has declared the negotiation over."),
+        SettlementState.ALTERED: _(
             "Nothing here counts as in force: something in this room was removed or altered in the database."
         ),
     }[state]
 
 
-def why_words(why: Why) -> str:
+def why_words(why: WhyPutAside) -> str:
     """Why something does not count, as a sentence."""
     return {
-        Why.NO_DOCUMENT: _("It is not in the form that it has to have."),
-        Why.ELSEWHERE: _("It belongs to another case or another room."),
-        Why.NOT_NEXT: _("It does not follow the version before it."),
-        Why.NOT_EVERYBODY: _("It does not name every party who took part then."),
-        Why.OTHER_VERSION: _("It is about a version that was not the latest any more."),
-        Why.NOT_FOR_ALL: _("It was not sent to every party."),
-        Why.NOT_THEIRS: _("It was not made by the person whom it names."),
-        Why.KEY: _("It was made with a key that was not that person's own at that time."),
-        Why.SIGNATURE: _("The signature does not hold over this text."),
-        Why.TIME: _("It was not made in the time that there was for it."),
-        Why.AGAIN: _("It says nothing new."),
-        Why.FILES: _("The files that came with it are not those that it names."),
-        Why.ENDED: _("It came after the end."),
+        WhyPutAside.NO_DOCUMENT: _("It is not in the form that it has to have."),
+        WhyPutAside.ELSEWHERE: _("It belongs to another case or another room."),
+        WhyPutAside.NOT_NEXT: _("It does not follow the version before it."),
+        WhyPutAside.NOT_EVERYBODY: _("It does not name every party who took part then."),
+        WhyPutAside.OTHER_VERSION: _("It is about a version that was not the latest any more."),
+        WhyPutAside.NOT_FOR_ALL: _("It was not sent to every party."),
+        WhyPutAside.NOT_THEIRS: _("It was not made by the person whom it names."),
+        WhyPutAside.KEY: _("It was made with a key that was not that person's own at that time."),
+        WhyPutAside.SIGNATURE: _("The signature does not hold over this text."),
+        WhyPutAside.TIME: _("It was not made in the time that there was for it."),
+        WhyPutAside.AGAIN: _("It says nothing new."),
+        WhyPutAside.FILES: _("The files that came with it are not those that it names."),
+        WhyPutAside.ENDED: _("It came after the end."),
     }[why]
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from odr.audit.log import Event
-from odr.audit.reading import KINDS, Kind, LogPage, Part, Wanted, newest_of, page_of
+from odr.audit.reading import KINDS, EventKind, LogPage, Part, Wanted, newest_of, page_of
 from odr.audit.tables import AuditEntry
 from odr.errors import NotFound, Refusal
 from odr.vaults.history.log import codes_there, may_read_log
@@ -20,7 +20,7 @@ FEW = 3
 # What is counted on the way; beyond it there are simply many.
 MOST_COUNTED = 100
 CHANGES = (
-    *(event for event, kind in KINDS.items() if kind is Kind.CHANGED),
+    *(event for event, kind in KINDS.items() if kind is EventKind.CHANGED),
     Event.CODE_ISSUED,
     Event.CODE_CHANGED,
     Event.CODE_REVOKED,

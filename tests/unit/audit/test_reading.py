@@ -9,7 +9,7 @@ from sqlalchemy import event as sql_event
 from sqlalchemy import text
 
 from odr.audit.log import Event, record
-from odr.audit.reading import PAGE, Kind, Part, Wanted, actors_in, batches_of, page_of
+from odr.audit.reading import PAGE, EventKind, Part, Wanted, actors_in, batches_of, page_of
 from tests.support import scenes
 from tests.support.vaults import Party, two_parties, vault_row, with_vault
 from tests.support.world import START, World
@@ -109,14 +109,14 @@ def test_all_batches_together_are_everything_once(
 @pytest.mark.parametrize(
     ("kind", "event"),
     [
-        (Kind.OPENED, Event.FOLDER_LISTED),
-        (Kind.CHANGED, Event.ITEM_ADDED),
-        (Kind.REFUSED, Event.VAULT_REFUSED),
-        (Kind.CODES, Event.CODE_ISSUED),
-        (Kind.CASE, Event.CASE_OPENED),
+        (EventKind.OPENED, Event.FOLDER_LISTED),
+        (EventKind.CHANGED, Event.ITEM_ADDED),
+        (EventKind.REFUSED, Event.VAULT_REFUSED),
+        (EventKind.CODES, Event.CODE_ISSUED),
+        (EventKind.CASE, Event.CASE_OPENED),
     ],
 )
-def test_a_kind_of_event_is_chosen(world: World, parties: tuple[Party, Party], kind: Kind, event: Event) -> None:
+def test_a_kind_of_event_is_chosen(world: World, parties: tuple[Party, Party], kind: EventKind, event: Event) -> None:
     part = part_of(world, parties[0])
     with parties[0].opened() as opened:
         for one in (Event.FOLDER_LISTED, Event.ITEM_ADDED, Event.VAULT_REFUSED, Event.CODE_ISSUED):

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from odr.caseload import stuck
-from odr.caseload.stuck import Why
+from odr.caseload.stuck import WhyStuck
 from odr.cases.tables import Case, StuckCase
 from odr.facilitation.engagement import proposal
 from odr.mail.delivery import deliver_due
@@ -33,9 +33,9 @@ def later(world: World, **time: int) -> None:
     one_round(world.app_context)
 
 
-def kept(world: World, case_id: UUID) -> set[Why]:
+def kept(world: World, case_id: UUID) -> set[WhyStuck]:
     with world.work() as work:
-        return {Why(row.why) for row in work.session.query(StuckCase).filter_by(case_id=case_id)}
+        return {WhyStuck(row.why) for row in work.session.query(StuckCase).filter_by(case_id=case_id)}
 
 
 def test_a_case_to_which_nobody_is_invited_is_told_after_a_week(world: World) -> None:
@@ -43,7 +43,7 @@ def test_a_case_to_which_nobody_is_invited_is_told_after_a_week(world: World) ->
     later(world, days=6)
     assert kept(world, case_id) == set()
     later(world, days=1)
-    assert kept(world, case_id) == {Why.NOBODY_INVITED}
+    assert kept(world, case_id) == {WhyStuck.NOBODY_INVITED}
 
 
 def test_an_invitation_without_an_answer_is_told_until_somebody_joins(world: World) -> None:
@@ -52,7 +52,7 @@ def test_an_invitation_without_an_answer_is_told_until_somebody_joins(world: Wor
     joined(ada, case_id, "Leo Long")
     link = invited(ada, case_id, EMAIL)
     later(world, days=7)
-    assert kept(world, case_id) == {Why.INVITATION_UNANSWERED}
+    assert kept(world, case_id) == {WhyStuck.INVITATION_UNANSWERED}
     accepted(world.person("Tom Tenant"), link)
     later(world, minutes=1)
     assert kept(world, case_id) == set()
@@ -83,7 +83,7 @@ def test_a_second_party_that_is_missing_is_told_once_the_invitation_has_expired(
     later(world, days=15)
     assert kept(world, case_id) == set(), "a week has yet to pass"
     later(world, days=7)
-    assert kept(world, case_id) == {Why.SECOND_MISSING}
+    assert kept(world, case_id) == {WhyStuck.SECOND_MISSING}
 
 
 def test_mail_that_was_refused_is_told_at_once(world: World) -> None:
@@ -93,7 +93,7 @@ def test_mail_that_was_refused_is_told_at_once(world: World) -> None:
     ada.submit("Send the invitation", email=EMAIL)
     deliver_due(world.database, world.app_context.work, Refuses())
     later(world, hours=1)
-    assert Why.MAIL_REFUSED in kept(world, case_id)
+    assert WhyStuck.MAIL_REFUSED in kept(world, case_id)
 
 
 def test_a_facilitator_who_is_asked_and_does_not_answer_is_told(world: World) -> None:
@@ -101,13 +101,13 @@ def test_a_facilitator_who_is_asked_and_does_not_answer_is_told(world: World) ->
     later(world, days=6)
     assert kept(world, facilitation.case_id) == set()
     later(world, days=2)
-    assert kept(world, facilitation.case_id) == {Why.FACILITATOR_SILENT}
+    assert kept(world, facilitation.case_id) == {WhyStuck.FACILITATOR_SILENT}
 
 
 def test_an_agreement_that_is_not_signed_is_told(world: World) -> None:
     facilitation = proposed(world).agree().join()
     later(world, days=8)
-    assert kept(world, facilitation.case_id) == {Why.AGREEMENT_UNSIGNED}
+    assert kept(world, facilitation.case_id) == {WhyStuck.AGREEMENT_UNSIGNED}
 
 
 def test_an_agreement_in_force_keeps_nothing(world: World) -> None:
@@ -123,14 +123,14 @@ def test_a_facilitator_whom_all_want_and_nobody_names_is_told(world: World) -> N
         made = proposal.propose(work, case, participant_of(work, tessa))
         proposal.agree(work, case, made, participant_of(work, leo))
     later(world, days=8)
-    assert kept(world, tessa.case_id) == {Why.FACILITATOR_WANTED}
+    assert kept(world, tessa.case_id) == {WhyStuck.FACILITATOR_WANTED}
 
 
 def test_a_case_that_is_over_is_not_stuck_and_is_not_looked_at_again(world: World) -> None:
     ada = world.administrator()
     case_id = opened(ada)
     later(world, days=8)
-    assert kept(world, case_id) == {Why.NOBODY_INVITED}
+    assert kept(world, case_id) == {WhyStuck.NOBODY_INVITED}
     enter(ada)
     ada.open(f"/administration/cases/{case_id}/close")
     ada.submit("Close this case")
