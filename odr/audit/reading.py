@@ -140,7 +140,7 @@ KINDS: dict[Event, EventKind] = {
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedEntries:
     """Which entries to show. ``since`` is the first moment that counts, ``before`` the first that no longer does.
 
     ``events`` narrows it to some events about the vault and ``actors`` to some people, for what nobody chooses by hand.
@@ -160,7 +160,7 @@ LogPage: TypeAlias = Page[AuditEntry, int]
 
 
 @dataclass(frozen=True)
-class Part:
+class LogPart:
     """The entries that somebody may read: about one vault and the case as such, or with no vault the case alone.
 
     ``until`` is the last moment of which they are told something about the case, if there is one.
@@ -173,8 +173,8 @@ class Part:
 
 def page_of(
     work: Work,
-    part: Part,
-    wanted: Wanted,
+    part: LogPart,
+    wanted: WantedEntries,
     *,
     newer_than: int | None = None,
     older_than: int | None = None,
@@ -195,7 +195,7 @@ def page_of(
     return page_from(found, size, lambda entry: entry.number, upwards=upwards, beside=there is not None)
 
 
-def newest_of(work: Work, part: Part, wanted: Wanted, *, after: int, most: int) -> Sequence[AuditEntry]:
+def newest_of(work: Work, part: LogPart, wanted: WantedEntries, *, after: int, most: int) -> Sequence[AuditEntry]:
     """The newest entries of a part of the log with higher numbers than ``after``, so many at most."""
     found: list[AuditEntry] = []
     for chosen in _selections(part, wanted):
@@ -204,7 +204,7 @@ def newest_of(work: Work, part: Part, wanted: Wanted, *, after: int, most: int) 
     return sorted(found, key=lambda entry: entry.number, reverse=True)[:most]
 
 
-def batches_of(work: Work, part: Part, wanted: Wanted) -> Iterator[Sequence[AuditEntry]]:
+def batches_of(work: Work, part: LogPart, wanted: WantedEntries) -> Iterator[Sequence[AuditEntry]]:
     """Every wanted entry of a part of the log, the newest first, five hundred at a time."""
     page = page_of(work, part, wanted, size=BATCH)
     while page.rows:
@@ -214,9 +214,9 @@ def batches_of(work: Work, part: Part, wanted: Wanted) -> Iterator[Sequence[Audi
         page = page_of(work, part, wanted, older_than=page.older_than, size=BATCH)
 
 
-def actors_in(work: Work, part: Part) -> set[UUID]:
+def actors_in(work: Work, part: LogPart) -> set[UUID]:
     """Everybody whose doing stands in a part of the log: about the vault a step for each, whatever they have done."""
-    about_case = next(_selections(replace(part, vault_id=None), Wanted()))
+    about_case = next(_selections(replace(part, vault_id=None), WantedEntries()))
     # Not told apart by the database: it would follow the entries about no vault through all cases.
     found = set(work.session.scalars(about_case.with_only_columns(AuditEntry.actor_id)))
     if part.vault_id is not None:
@@ -224,7 +224,7 @@ def actors_in(work: Work, part: Part) -> set[UUID]:
     return {actor_id for actor_id in found if actor_id is not None}
 
 
-def _actors_in_vault(part: Part) -> Select[UUID | None]:
+def _actors_in_vault(part: LogPart) -> Select[UUID | None]:
     """The first by their identifier, and from each the next along the index: no entry between is read."""
     actors = (
         select(AuditEntry.actor_id)
@@ -257,7 +257,7 @@ def issued_at(work: Work, vault_id: UUID, code_ids: Sequence[UUID]) -> dict[UUID
     return {code_id: at for code_id, at in issued.items() if code_id is not None}
 
 
-def _selections(part: Part, wanted: Wanted) -> Iterator[Select[AuditEntry]]:
+def _selections(part: LogPart, wanted: WantedEntries) -> Iterator[Select[AuditEntry]]:
     """The entries about the vault, and those about the case as such: apart, so that each follows an index."""
     if wanted.actors == ():
         return
@@ -270,7 +270,7 @@ def _selections(part: Part, wanted: Wanted) -> Iterator[Select[AuditEntry]]:
         yield about_case if part.until is None else about_case.where(AuditEntry.at <= part.until)
 
 
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _conditions(wanted: WantedEntries) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.kind is not None:
         conditions.append(AuditEntry.event.in_(events_of(wanted.kind)))

@@ -58,7 +58,7 @@ _IN_ITS_DAY = (DayKind.DESTRUCTION, DayKind.ERASING)
 
 
 @dataclass(frozen=True)
-class Place:
+class CalendarPlace:
     """Where in the calendar something stands."""
 
     at: datetime
@@ -69,7 +69,7 @@ class Place:
         return f"{self.at.astimezone(UTC).strftime(_WRITTEN)}~{self.kind.value}~{self.id}"
 
     @classmethod
-    def read(cls, said: str) -> "Place":
+    def read(cls, said: str) -> "CalendarPlace":
         """As an address gives it. Raises ``NotFound`` for what is none."""
         try:
             at, kind, about = said.split("~")
@@ -78,7 +78,7 @@ class Place:
             raise NotFound from None
 
     @classmethod
-    def before(cls, day: date, timezone: tzinfo) -> "Place":
+    def before(cls, day: date, timezone: tzinfo) -> "CalendarPlace":
         """Before whatever is fixed for a day, and behind whatever ends with the day before it."""
         return cls(beginning_of(day, timezone), DayKind.CONTRACT, _LAST_ID)
 
@@ -102,9 +102,9 @@ class FixedDay:
     told: date | None = None
 
     @property
-    def place(self) -> Place:
+    def place(self) -> CalendarPlace:
         """Where it stands."""
-        return Place(self.at, self.kind, self.id)
+        return CalendarPlace(self.at, self.kind, self.id)
 
     def day(self, timezone: tzinfo) -> date:
         """The day that people are told: what ends with a day is over at the first moment of the next."""
@@ -119,14 +119,14 @@ class Days:
     """One page of the calendar; ``after`` is where the next one begins, if there is one."""
 
     rows: list[FixedDay]
-    after: Place | None
+    after: CalendarPlace | None
 
 
 def page_of_days(
     work: Work,
     organisation: Organisation,
     timezone: tzinfo,
-    after: Place,
+    after: CalendarPlace,
     kind: DayKind | None = None,
     size: int = PAGE,
 ) -> Days:
@@ -146,7 +146,7 @@ class _Asked:
     work: Work
     organisation: Organisation
     timezone: tzinfo
-    after: Place
+    after: CalendarPlace
     most: int
 
     def moments(

@@ -20,7 +20,7 @@ from odr.privacy.statistics.counts import write
 from odr.privacy.statistics.seen import CounterKind, stays
 from odr.privacy.statistics.tally import Counts
 from odr.registers import breaches, matters
-from odr.registers.breaches import Found
+from odr.registers.breaches import EnteredBreach
 from odr.support.permissions import give as allow
 from odr.training.course import own_course
 from odr.training.register import record_pass
@@ -76,9 +76,9 @@ def play(house: House) -> Contact:
     return OFFICER
 
 
-def _breach(found: date) -> Found:
+def _breach(found: date) -> EnteredBreach:
     """One whose clocks still run."""
-    return Found(
+    return EnteredBreach(
         "A laptop with a list of the names of administrators was left on a train.",
         found,
         "Names and telephone numbers of administrators. Nothing of any case.",

@@ -1,7 +1,7 @@
 """The words for kinds of enquiries and requests, for how a request stands, and for bands of answers."""
 
 from odr.enquiries.kinds import KEPT, EnquiryKind
-from odr.enquiries.requests import RequestKind, RequestState, Side, Step
+from odr.enquiries.requests import RequestKind, RequestState, RequestStep, Side
 from odr.enquiries.totals import Band
 from odr.i18n import gettext as _
 from odr.i18n import ngettext
@@ -67,16 +67,16 @@ def state_words(state: str) -> str:
     }.get(state, _("Not known"))
 
 
-def step_words(step: Step, side: Side, organisation: str) -> str:
+def step_words(step: RequestStep, side: Side, organisation: str) -> str:
     """What was done with something that was written about a request, and by whom."""
     who = {Side.PERSON: _("Whoever asked"), Side.SERVICE: _("The service"), Side.ORGANISATION: organisation}[side]
     return {
-        Step.ASKED: _("%(who)s wrote", who=who),
-        Step.MORE_ASKED: _("%(who)s needs more, because", who=who),
-        Step.MORE_TOLD: _("%(who)s added", who=who),
-        Step.EXTENDED: _("%(who)s put the deadline off, because", who=who),
-        Step.PASSED_ON: _("%(who)s passed it on to %(organisation)s", who=who, organisation=organisation),
-        Step.ANSWERED: _("%(who)s answered", who=who),
+        RequestStep.ASKED: _("%(who)s wrote", who=who),
+        RequestStep.MORE_ASKED: _("%(who)s needs more, because", who=who),
+        RequestStep.MORE_TOLD: _("%(who)s added", who=who),
+        RequestStep.EXTENDED: _("%(who)s put the deadline off, because", who=who),
+        RequestStep.PASSED_ON: _("%(who)s passed it on to %(organisation)s", who=who, organisation=organisation),
+        RequestStep.ANSWERED: _("%(who)s answered", who=who),
     }[step]
 
 

@@ -20,8 +20,8 @@ from odr.files.format import (
     PART,
     PIECE,
     FileEntry,
+    FilePlace,
     Parts,
-    Place,
     digests_of,
     open_checked,
     open_part,
@@ -87,7 +87,7 @@ class Coming:
 
     announced: Announced
     key: SymmetricKey
-    place: Place
+    place: FilePlace
 
     def entry(self, received: Received) -> FileEntry:
         """What is known of it, and opens it, once it is there."""
@@ -178,7 +178,7 @@ def expect(work: Work, house: FileHouse, case_id: UUID, participant_id: UUID, an
             ),
             "file",
         )
-    coming = Coming(announced, SymmetricKey.generate(), Place(case_id, uuid4(), announced.length))
+    coming = Coming(announced, SymmetricKey.generate(), FilePlace(case_id, uuid4(), announced.length))
     used = used_by(work, participant_id)
     if used + coming.place.padded > house.most_of_one:
         raise Refusal(
@@ -242,7 +242,7 @@ def receive_part(store: Store, coming: Coming, number: int, content: bytes) -> N
         raise StoreRefused(problem) from None
 
 
-def sent_parts(place: Place) -> int:
+def sent_parts(place: FilePlace) -> int:
     """How many parts somebody has to send; those of padding alone they need not."""
     return -(-place.length // PART)
 
@@ -305,7 +305,7 @@ class Opened:
     """A file that can be read from any place on: its root holds, and it is the one that its entry tells of."""
 
     entry: FileEntry
-    place: Place
+    place: FilePlace
     digests: list[bytes]
     store: Store
 

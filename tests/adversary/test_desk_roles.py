@@ -131,7 +131,7 @@ def one_of_each(world: World) -> dict[str, str]:
             work, house, "17", (date(2026, 10, 1), date(2026, 10, 31)), statements.checked_amount("12.50", "EUR"),
             date(2026, 11, 20), account_of(work, olga).id, UTC,
         )  # fmt: skip
-        breach = breaches.Found("A laptop was lost.", date(2026, 10, 1), "Names", 3, "Letters", "Locked", None)
+        breach = breaches.EnteredBreach("A laptop was lost.", date(2026, 10, 1), "Names", 3, "Letters", "Locked", None)
         number = breaches.add(work, breach, account_of(work, olga).id, UTC).number
         order = lawful.Order("Court", "12 C 34/26", "All of it", email=olga.email)
         disclosure = str(lawful.add(work, order, account_of(work, olga).id, UTC).number)

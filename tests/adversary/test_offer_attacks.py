@@ -15,7 +15,7 @@ from odr.crypto.signing import SigningKeyPair
 from odr.db.work import Work
 from odr.errors import Refusal
 from odr.lifekeys.lives import life_key
-from odr.messages.documents import Act, Addressed, Document, Place, body_key, participants_in, sign
+from odr.messages.documents import Act, Addressed, Document, EntryPlace, body_key, participants_in, sign
 from odr.messages.entries.posting import envelope, made_hash
 from odr.messages.entries.reading import read_room
 from odr.messages.entries.rooms import make_room, room_of, rooms_of
@@ -348,7 +348,7 @@ def test_an_acceptance_that_was_invented_with_another_key_accepts_nothing(world:
     with world.work() as work:
         keys = public_keys_in(work, tessa.case_id)
         before = last_act(work)
-        place = Place(tessa.case_id, before.room_id, uuid4(), before.number + 1)
+        place = EntryPlace(tessa.case_id, before.room_id, uuid4(), before.number + 1)
         document = Document(
             author_id=leo.participant_id,
             account_id=participant_of(work, leo).account_id,

@@ -28,7 +28,7 @@ from odr.settlements.doing import signing
 from odr.settlements.drafting.drafting import following
 from odr.settlements.standing.moves import REMAINS
 from odr.settlements.standing.reading import is_told_otherwise, settlement_in, settlements_of
-from odr.settlements.standing.standing import SettlementState, Version
+from odr.settlements.standing.standing import SettlementState, SettlementVersion
 from tests.support.rooms import correspondents, joint_id
 from tests.support.settlements import BERLIN, draft, shown
 from tests.support.vaults import Party, case_row, participant_of
@@ -94,7 +94,7 @@ class Machine(RuleBasedStateMachine):
     def box(self, who: int) -> OpenMailbox:
         return OpenMailbox(self.people[who].open_in(self.work))
 
-    def latest(self, who: int) -> Version | None:
+    def latest(self, who: int) -> SettlementVersion | None:
         box = self.box(who)
         return settlement_in(box, room_of(box, self.room_id)).standing.latest
 

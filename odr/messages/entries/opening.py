@@ -17,7 +17,7 @@ from odr.messages.documents import (
     TAKEN_BACK,
     UNDONE,
     Document,
-    Place,
+    EntryPlace,
     Signed,
     body_key,
     ending,
@@ -101,7 +101,7 @@ def has_to_have(box: OpenMailbox, row: AnyMessage) -> bool:
     return row.author_id == box.own_id or is_among(box.own_id, row.addressed)
 
 
-def message_key(box: OpenMailbox, place: Place, envelope: AnyEnvelope) -> tuple[Dormant, bytes]:
+def message_key(box: OpenMailbox, place: EntryPlace, envelope: AnyEnvelope) -> tuple[Dormant, bytes]:
     """The key of a message out of its envelope, and the author's say-so if there is one.
 
     The box is opened once; after that the key is kept under the vault's own. Raises ``Unopenable``.
@@ -120,7 +120,7 @@ def message_key(box: OpenMailbox, place: Place, envelope: AnyEnvelope) -> tuple[
 
 
 def _checked(
-    box: OpenMailbox, row: AnyMessage, place: Place, signed: Signed, proof: bytes, *, cut: bool, proven: bool
+    box: OpenMailbox, row: AnyMessage, place: EntryPlace, signed: Signed, proof: bytes, *, cut: bool, proven: bool
 ) -> OpenEntry:
     document = signed.document
     said = (document.author_id, document.kind, document.sent_at, participants_in(document.addressed))
@@ -139,12 +139,12 @@ def _checked(
     return OpenEntry(row.number, EntryState.READABLE, row, document, cut, resealed)
 
 
-def _is_signed(box: OpenMailbox, row: AnyMessage, place: Place, signed: Signed) -> bool:
+def _is_signed(box: OpenMailbox, row: AnyMessage, place: EntryPlace, signed: Signed) -> bool:
     context = signature_context(place, signed.document)
     return _verifies(keys_for(box, row), signed.signature, signed.signed_bytes, context)
 
 
-def _hash_as_signed(place: Place, document: Document, body_digest: bytes) -> bytes:
+def _hash_as_signed(place: EntryPlace, document: Document, body_digest: bytes) -> bytes:
     """The entry's hash when it was made, whatever its row says now."""
     return entry_hash(
         place,

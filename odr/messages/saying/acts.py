@@ -18,7 +18,7 @@ from odr.db import payload
 from odr.errors import Refusal
 from odr.files.format import FileEntry
 from odr.i18n import gettext as _
-from odr.messages.documents import ACT, GENESIS, Act, Place, entry_hash
+from odr.messages.documents import ACT, GENESIS, Act, EntryPlace, entry_hash
 from odr.messages.entries.opening import EntryState, OpenEntry, open_entry
 from odr.messages.entries.posting import head_of, post, refuse_if_cut_short
 from odr.messages.entries.proving import keys_for
@@ -254,7 +254,7 @@ def _broken(
     for row in rows:
         room_id, number, hash_, previous = row.room_id, row.number, row.hash, row.previous_hash
         made = entry_hash(
-            Place(box.case.id, room_id, row.id, number),
+            EntryPlace(box.case.id, room_id, row.id, number),
             previous,
             row.author_id,
             row.kind,

@@ -24,14 +24,14 @@ _NOT_SAID = (EntryState.UNDONE, EntryState.PENDING)
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundEntry:
     """An entry and the room it stands in."""
 
     room: OpenRoom
     entry: OpenEntry
 
 
-def search(box: OpenMailbox, words: str) -> tuple[list[Found], bool]:
+def search(box: OpenMailbox, words: str) -> tuple[list[FoundEntry], bool]:
     """The messages in which every one of the words occurs, the newest first; case does not matter.
 
     A hundred at most; the second value says whether there are more.
@@ -39,7 +39,7 @@ def search(box: OpenMailbox, words: str) -> tuple[list[Found], bool]:
     wanted = words_to_find(words)
     if not wanted:
         return [], False
-    found: list[Found] = []
+    found: list[FoundEntry] = []
     with closing(_each(box, BATCH)) as entries:
         for room, message, envelope in entries:
             # Whether it is signed is asked of what has the words: a signature costs more than all the rest.
@@ -48,7 +48,7 @@ def search(box: OpenMailbox, words: str) -> tuple[list[Found], bool]:
                 continue
             entry = open_entry(box, message, envelope)
             if entry.document is not None and entry.state not in _NOT_SAID:
-                found.append(Found(room, entry))
+                found.append(FoundEntry(room, entry))
             if len(found) > MOST_FOUND:
                 break
     box.opened.record(Event.MESSAGES_SEARCHED, count=min(len(found), MOST_FOUND))
@@ -56,7 +56,7 @@ def search(box: OpenMailbox, words: str) -> tuple[list[Found], bool]:
     return found[:MOST_FOUND], len(found) > MOST_FOUND
 
 
-def everything(box: OpenMailbox, *, oldest_first: bool = False) -> Iterator[Found]:
+def everything(box: OpenMailbox, *, oldest_first: bool = False) -> Iterator[FoundEntry]:
     """Every message that was ever for this participant, readable or not, room by room, the newest first.
 
     Or the oldest, and the oldest room. Undone ones are left out. The caller writes the audit entry.
@@ -64,7 +64,7 @@ def everything(box: OpenMailbox, *, oldest_first: bool = False) -> Iterator[Foun
     for room, message, envelope in _each(box, BATCH_OF_A_COPY, oldest_first=oldest_first):
         entry = open_entry(box, message, envelope)
         if entry.state not in _NOT_SAID:
-            yield Found(room, entry)
+            yield FoundEntry(room, entry)
 
 
 def _each(

@@ -22,7 +22,7 @@ from odr.pages.browser_folders.kinds import (
     Words,
     Yes,
 )
-from odr.vaults.browser_folders.shapes import Change, InnerSeal, Name, NotSealed, Record, Row
+from odr.vaults.browser_folders.shapes import FolderChange, InnerSeal, Name, NotSealed, Record, Row
 
 V = TypeVar("V", bound=Callable[..., Any])
 _SEAL = Bytes("an inner seal (docs/protocol.md, section 11.5)")
@@ -172,10 +172,10 @@ def record_of(sent: dict[str, Any]) -> Record:
     return Record(sent["number"], InnerSeal(sent["epoch"], sent["root"]), sent["pages"])
 
 
-def change_of(sent: dict[str, Any]) -> Change:
+def change_of(sent: dict[str, Any]) -> FolderChange:
     """Raises ``NotSealed``."""
     name = sent["name"]
-    return Change(
+    return FolderChange(
         record=record_of(sent["record"]),
         put=[_row(one) for one in sent["put"]],
         removed=sent["removed"],

@@ -5,7 +5,7 @@ from uuid import UUID
 from werkzeug.wrappers import Response
 
 from odr.cases.cases import FACILITATOR
-from odr.offers.glance import Row, at_a_glance
+from odr.offers.glance import PointRow, at_a_glance
 from odr.offers.negotiation import negotiation as read_negotiation
 from odr.offers.preparing import pins_of, prepared_titles
 from odr.offers.standing import OfferState
@@ -64,7 +64,7 @@ def negotiation(visit: OpenVaultVisit, case_id: UUID) -> Response:
     )
 
 
-def _parties(rows: list[Row]) -> list[UUID]:
+def _parties(rows: list[PointRow]) -> list[UUID]:
     """Everybody who has offered or accepted something, in the order in which they first did."""
     found = {one.party for row in rows for one in row.steps} | {party for row in rows for party in row.stands}
     order = [one.party for row in rows for one in row.steps] + [party for row in rows for party in row.stands]

@@ -24,8 +24,8 @@ from odr.amounts import read
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l
-from odr.settlements.document.document import MOST_PEOPLE, MOST_POINTS, Person
-from odr.settlements.drafting.drafting import CLAUSES, TERMS, Draft, Typed
+from odr.settlements.document.document import MOST_PEOPLE, MOST_POINTS, NamedParty
+from odr.settlements.drafting.drafting import CLAUSES, TERMS, SettlementDraft, TypedPoint
 from odr.settlements.papers.wording import clause_words
 from odr.web.typed.echoed import read_back
 from odr.web.typed.forms import PageForm, day_within_reach
@@ -54,9 +54,9 @@ class PersonForm(PageForm):
     capacity = StringField(_l("In what capacity"), description=_l("For example: director, parent, under a power."))
     authority = StringField(_l("By what authority"), description=_l("For example: company register, number 01234567."))
 
-    def person(self) -> Person:
+    def person(self) -> NamedParty:
         """What was typed."""
-        return Person(**{name: str(self[name].data or "") for name in _OF_PEOPLE})
+        return NamedParty(**{name: str(self[name].data or "") for name in _OF_PEOPLE})
 
 
 class PointForm(AmountRow):
@@ -70,9 +70,9 @@ class PointForm(AmountRow):
     whom = SelectField(_l("For whom"), validate_choice=False)
     due = StringField(_l("At the latest on"), render_kw={"autocomplete": "off"})
 
-    def typed(self) -> Typed:
+    def typed(self) -> TypedPoint:
         """What was typed. An amount that could be read in two ways comes as the reading that was chosen."""
-        found = Typed(**{name: str(self[name].data or "") for name in _OF_POINTS})
+        found = TypedPoint(**{name: str(self[name].data or "") for name in _OF_POINTS})
         chosen = self.chosen_reading(found.amount)
         return found if chosen is None else replace(found, amount=chosen.plain(), currency=chosen.currency)
 
@@ -113,7 +113,7 @@ class DraftForm(RowsForm):
     readers = HiddenField()
 
     @classmethod
-    def of(cls, draft: Draft, names: Sequence[tuple[str, str]]) -> DraftForm:
+    def of(cls, draft: SettlementDraft, names: Sequence[tuple[str, str]]) -> DraftForm:
         """The form as it was typed, or filled with a draft. ``names`` are the parties, by place."""
         if request.method == "POST" or resumed():
             form: DraftForm = cls.posted()
@@ -143,9 +143,9 @@ class DraftForm(RowsForm):
         for entry in self.points:
             self._choices(entry.form)
 
-    def draft(self) -> Draft:
+    def draft(self) -> SettlementDraft:
         """What was typed. Points that were left empty are in it too, so that a refusal names the right one."""
-        return Draft(
+        return SettlementDraft(
             title=self.title.data or "",
             language=self.language.data or "",
             last_day=self.last_day.data,

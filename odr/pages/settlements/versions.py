@@ -13,7 +13,14 @@ from odr.i18n import gettext as _
 from odr.i18n import language_words
 from odr.i18n import lazy_gettext as _l
 from odr.pages.settlements.blueprint import settlements
-from odr.pages.settlements.shared import Found, ReadersChanged, found_in, go_to, refuse_changed_readers, version_in
+from odr.pages.settlements.shared import (
+    FoundSettlement,
+    ReadersChanged,
+    found_in,
+    go_to,
+    refuse_changed_readers,
+    version_in,
+)
 from odr.settlements.document.signed_files import settlement_file
 from odr.settlements.doing import signing
 from odr.settlements.drafting.drafting import CLAUSES
@@ -26,7 +33,7 @@ from odr.settlements.papers.wording import (
     person_part,
     state_words,
 )
-from odr.settlements.standing.standing import SettlementState, Version
+from odr.settlements.standing.standing import SettlementState, SettlementVersion
 from odr.vaults.contents.about import NotedThing
 from odr.web.asking.visitors import OpenVaultVisit
 from odr.web.parts.files import files_shown
@@ -91,7 +98,9 @@ def version_file(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, number: in
     return response
 
 
-def _page(visit: OpenVaultVisit, found: Found, shown: Version, form: SignForm, status: int | None) -> Response:
+def _page(
+    visit: OpenVaultVisit, found: FoundSettlement, shown: SettlementVersion, form: SignForm, status: int | None
+) -> Response:
     standing, document = found.settlement.standing, shown.document
     before = standing.version(document.number - 1)
     latest = standing.latest

@@ -32,7 +32,7 @@ from odr.facilitation.validity.places import signature_id
 from odr.facilitation.validity.validity import validity
 from odr.lifekeys.lives import life_key
 from odr.messages.documents import GENESIS, Document, body_key, participants_in, sign
-from odr.messages.documents import Place as InRoom
+from odr.messages.documents import EntryPlace as InRoom
 from odr.messages.entries.opening import EntryState, open_entry
 from odr.messages.entries.posting import addressed, envelope, made_hash
 from odr.messages.entries.rooms import room_of, rooms_of

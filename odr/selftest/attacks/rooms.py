@@ -17,7 +17,7 @@ from sqlalchemy import delete, select, update
 from odr.db.about import EVERYTHING
 from odr.db.work import Work
 from odr.errors import NotFound
-from odr.messages.documents import GENESIS, MESSAGE, ROSTER, Place, common_room
+from odr.messages.documents import GENESIS, MESSAGE, ROSTER, EntryPlace, common_room
 from odr.messages.entries.opening import EntryState
 from odr.messages.entries.posting import made_hash
 from odr.messages.entries.reading import RoomPage, read_room
@@ -182,5 +182,5 @@ def rehash(work: Work, case_id: UUID, room_id: UUID) -> None:
     previous = GENESIS
     for one in work.session.scalars(select(Message).where(Message.room_id == room_id).order_by(Message.number)):
         one.previous_hash = previous
-        one.hash = previous = made_hash(one, Place(case_id, room_id, one.id, one.number))
+        one.hash = previous = made_hash(one, EntryPlace(case_id, room_id, one.id, one.number))
     work.session.flush()

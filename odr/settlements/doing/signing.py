@@ -20,12 +20,12 @@ from odr.messages.saying.acts import say
 from odr.settlements.document.document import LONGEST_CLAUSE, FacilitatorStatement, Settlement
 from odr.settlements.document.spelling import text_of
 from odr.settlements.drafting.attached import require_all_there, to_offer
-from odr.settlements.drafting.drafting import Draft, document_of
+from odr.settlements.drafting.drafting import SettlementDraft, document_of
 from odr.settlements.drafting.preparing import Kept
 from odr.settlements.standing.moves import LONGEST_WORDS, REMAINS, MoveKind
 from odr.settlements.standing.reaching import require_reach
 from odr.settlements.standing.reading import RoomSettlement, settlement_in
-from odr.settlements.standing.standing import SettlementState, Version
+from odr.settlements.standing.standing import SettlementState, SettlementVersion
 from odr.signed.document import Signature, SignedDocument, Signer, sign
 from odr.texts import same
 
@@ -34,7 +34,7 @@ def offer(
     box: OpenMailbox,
     room_id: UUID,
     shown: str,
-    draft: Draft,
+    draft: SettlementDraft,
     based_on: str,
     timezone: tzinfo,
     kept: Kept | None = None,
@@ -185,7 +185,7 @@ def _open(box: OpenMailbox, room_id: UUID) -> RoomSettlement:
     return found
 
 
-def _latest(found: RoomSettlement, digest: str) -> Version:
+def _latest(found: RoomSettlement, digest: str) -> SettlementVersion:
     version = found.standing.latest
     if version is None:
         raise NotFound
@@ -194,7 +194,7 @@ def _latest(found: RoomSettlement, digest: str) -> Version:
     return version
 
 
-def _own_version(box: OpenMailbox, found: RoomSettlement, digest: str) -> tuple[Version, Signer]:
+def _own_version(box: OpenMailbox, found: RoomSettlement, digest: str) -> tuple[SettlementVersion, Signer]:
     """The latest version with oneself as its signer: the party itself, never an adviser."""
     if box.participant.role != PARTY:
         raise NotFound

@@ -22,7 +22,7 @@ from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.settlements.document.document import MOST_FILES
 from odr.settlements.document.spelling import line_from
 from odr.settlements.drafting.preparing import Kept
-from odr.settlements.standing.standing import SettlementStanding, Version, named
+from odr.settlements.standing.standing import SettlementStanding, SettlementVersion, named
 from odr.vaults.contents.attached import give_up as give_up_in_entry
 from odr.vaults.contents.attached import remove_file, unfinished_of
 
@@ -80,12 +80,12 @@ def require_all_there(box: OpenMailbox, files: Iterable[FileEntry]) -> None:
         )
 
 
-def file_of(version: Version, file_id: UUID) -> FileEntry:
+def file_of(version: SettlementVersion, file_id: UUID) -> FileEntry:
     """One of the files of a version. Raises ``NotFound``."""
     return file_among(version.files, file_id)
 
 
-def take_out(box: OpenMailbox, house: FileHouse, version: Version, file_id: UUID) -> Opened:
+def take_out(box: OpenMailbox, house: FileHouse, version: SettlementVersion, file_id: UUID) -> Opened:
     """A file of a version, to be read; that it was is in the audit log first. See ``Vouched``.
 
     Raises ``NotFound``, or ``Unopenable`` if it was altered where it lies.

@@ -78,7 +78,7 @@ class Ended:
 
 
 @dataclass
-class Version:
+class SettlementVersion:
     """One version, with the signatures that count by participant. ``refused`` are those who do, and have not signed.
 
     ``files`` open those that the document names, in the same order.
@@ -130,7 +130,7 @@ class SettlementStanding:
 
     state: SettlementState
     parties: frozenset[str]
-    versions: list[Version]
+    versions: list[SettlementVersion]
     statements: list[Stated]
     aside: list[Aside]
     in_force_since: datetime | None = None
@@ -138,20 +138,20 @@ class SettlementStanding:
     reported: list[Ended] = field(default_factory=list)
 
     @property
-    def latest(self) -> Version | None:
+    def latest(self) -> SettlementVersion | None:
         """The latest version that counts."""
         return self.versions[-1] if self.versions else None
 
     @property
-    def in_force(self) -> Version | None:
+    def in_force(self) -> SettlementVersion | None:
         """The version that is in force, if one is."""
         return self.latest if self.state is SettlementState.IN_FORCE else None
 
-    def version(self, number: int) -> Version | None:
+    def version(self, number: int) -> SettlementVersion | None:
         """The version with this number."""
         return next((one for one in self.versions if one.document.number == number), None)
 
-    def statements_about(self, version: Version) -> list[Stated]:
+    def statements_about(self, version: SettlementVersion) -> list[Stated]:
         """What facilitators have stated about it."""
         return [one for one in self.statements if one.statement.is_about(version.document)]
 
@@ -182,7 +182,7 @@ class _Fold:
     def __init__(self, case_id: str, room_id: str, *, whole: bool) -> None:
         self.case_id, self.room_id, self.whole = case_id, room_id, whole
         self.parties: set[str] = set()
-        self.versions: list[Version] = []
+        self.versions: list[SettlementVersion] = []
         self.statements: list[Stated] = []
         self.aside: list[Aside] = []
         self.since: datetime | None = None
@@ -262,7 +262,9 @@ class _Fold:
         if [named(one) for one in move.files] != document.files:
             return WhyPutAside.FILES
         digest = document.digest().hex()
-        self.versions.append(Version(document, digest, move.author, move.account, move.at, move.entry, move.files))
+        self.versions.append(
+            SettlementVersion(document, digest, move.author, move.account, move.at, move.entry, move.files)
+        )
         return None
 
     def _is_next(self, document: Settlement) -> bool:
@@ -272,7 +274,7 @@ class _Fold:
         expected = (before.document.number + 1, before.digest, before.document.settlement)
         return (document.number, document.before, document.settlement) == expected
 
-    def _latest_of(self, move: Move) -> Version | None:
+    def _latest_of(self, move: Move) -> SettlementVersion | None:
         """The latest version, if that is what the move is about."""
         version = self.versions[-1] if self.versions else None
         return version if version is not None and move.body.get("document") == version.digest else None

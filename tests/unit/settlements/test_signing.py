@@ -15,7 +15,7 @@ from odr.messages.entries.rooms import make_room
 from odr.organisations.tables import Organisation
 from odr.settlements.document.signed_files import SETTLEMENT_FILE, settlement_file
 from odr.settlements.doing import signing
-from odr.settlements.drafting.drafting import Typed, following
+from odr.settlements.drafting.drafting import TypedPoint, following
 from odr.settlements.standing.reading import is_told_otherwise, settlements_of
 from odr.settlements.standing.standing import SettlementState
 from odr.signed.files import read_file
@@ -337,7 +337,7 @@ def test_what_is_missing_is_asked_for_at_its_field(world: World) -> None:
     wrong = {
         "title": replace(made, title=" "),
         "points-0-heading": replace(made, points=[]),
-        "points-1-heading": replace(made, points=[made.points[0], Typed(text="Words.")]),
+        "points-1-heading": replace(made, points=[made.points[0], TypedPoint(text="Words.")]),
         "people-1-postal_address": replace(made, people=[made.people[0], replace(made.people[1], postal_address="")]),
         "people-0-capacity": replace(made, people=[replace(made.people[0], signs_for="A Ltd"), made.people[1]]),
         "people-0-signs_for": replace(made, people=[replace(made.people[0], capacity="director"), made.people[1]]),

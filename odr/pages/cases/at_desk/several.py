@@ -7,7 +7,7 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from odr.caseload import several as rules
-from odr.caseload.several import Line
+from odr.caseload.several import CaseLine
 from odr.cases.naming.kinds import name_of
 from odr.errors import Refusal
 from odr.i18n import ngettext
@@ -28,7 +28,7 @@ def open_several(visit: AdministratorVisit) -> Response:
     if not form.is_sent():
         return _page(visit, form)
     text = form.lines.data or ""
-    lines: list[Line] = []
+    lines: list[CaseLine] = []
     try:
         lines = rules.looked_through(visit.work, visit.organisation, text)
         if any(line.wrong for line in lines) or form.seen.data != _seen(text, lines):
@@ -49,7 +49,7 @@ def open_several(visit: AdministratorVisit) -> Response:
     return visit.made(visit.organisation.id, redirect(url_for("administration.home"), 303))
 
 
-def _page(visit: AdministratorVisit, form: SeveralCasesForm, lines: Sequence[Line] = ()) -> Response:
+def _page(visit: AdministratorVisit, form: SeveralCasesForm, lines: Sequence[CaseLine] = ()) -> Response:
     """The form, with what would come of each line once it was looked through."""
     good = bool(lines) and not any(line.wrong for line in lines)
     form.seen.data = _seen(form.lines.data or "", lines) if good else ""
@@ -67,7 +67,7 @@ def _page(visit: AdministratorVisit, form: SeveralCasesForm, lines: Sequence[Lin
     )
 
 
-def _seen(text: str, lines: Sequence[Line]) -> str:
+def _seen(text: str, lines: Sequence[CaseLine]) -> str:
     """Stands in the form for the list that was looked through: another one is looked through first.
 
     So are other references, if a case was opened meanwhile that took one of those that were to be given.

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 
-from odr.caseload.fixed_days import DayKind, FixedDay, Place, page_of_days
+from odr.caseload.fixed_days import CalendarPlace, DayKind, FixedDay, page_of_days
 from odr.caseload.wording import day_words, days_away, kind_words
 from odr.dates import format_month
 from odr.errors import NotFound
@@ -74,7 +74,7 @@ def fixed_days(visit: AdministratorVisit) -> Response:
     form = DaysFilter.asked(today)
     kind, first = form.wanted(), form.first_day(today)
     said = request.args.get("after")
-    place = Place.before(first, timezone) if said is None else Place.read(said)
+    place = CalendarPlace.before(first, timezone) if said is None else CalendarPlace.read(said)
     page = page_of_days(visit.work, visit.organisation, timezone, place, kind)
     lines = [(one, one.day(timezone)) for one in page.rows]
     return render(
@@ -104,7 +104,7 @@ def calendar_file(visit: AdministratorVisit) -> Response:
     timezone = visit.app.settings.timezone
     today = visit.work.now.astimezone(timezone).date()
     kind = DaysFilter.asked(today).wanted()
-    start = Place.before(today, timezone)
+    start = CalendarPlace.before(today, timezone)
     page = page_of_days(visit.work, visit.organisation, timezone, start, kind, MOST_IN_FILE)
     names = visit.organisation.names_cases
     days = [
