@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from odr.crypto import context, derivation, lifekeys, sealing
+from odr.crypto import context, derivation, lifekeys, proofs, sealing
 from odr.crypto.boxes import BoxKeyPair, BoxPublicKey
 from odr.crypto.installation import Installation
 from odr.crypto.secrets import Secret
 from odr.crypto.signing import SigningKeyPair, VerifyingKey
-from odr.vaults.keys import secrets
 
 NOWHERE = SimpleNamespace(purpose=None)
 
@@ -108,7 +107,7 @@ def _swaps() -> list[Swap]:
         derivation.derive: _derive,
         derivation.keyed_hash: _keyed_hash,
         lifekeys.woken: _woken,
-        secrets._proof: _no_proof,
+        proofs.proof_of: _no_proof,
     }
     app = [module for name, module in sys.modules.items() if name == "odr" or name.startswith("odr.")]
     return [

@@ -22,11 +22,11 @@ from odr.crypto.derivation import digest
 from odr.crypto.secrets import SigningSeed
 from odr.crypto.signing import SigningKeyPair
 from odr.paper.pdf import _fonts
-from odr.settlements.document.document import Person, Point, Settlement
+from odr.settlements.document.document import NamedParty, Point, Settlement
 from odr.settlements.papers.paper import paper_of
 from odr.settlements.papers.wording import parts_of
-from odr.settlements.standing.moves import Kind, Move
-from odr.settlements.standing.standing import State, standing
+from odr.settlements.standing.moves import Move, MoveKind
+from odr.settlements.standing.standing import SettlementState, standing
 from odr.signed.document import Signer, sign
 
 SIGNERS = 10
@@ -65,7 +65,7 @@ def _checking(document: Settlement, moves: list[Move], aims: Aims, *, quick: boo
         begun = time.process_time()
         found = standing(moves, UUID(document.case), UUID(document.room), OFFERED + timedelta(days=1))
         taken.append(time.process_time() - begun)
-        assert found.state is State.IN_FORCE
+        assert found.state is SettlementState.IN_FORCE
     median = statistics.median(taken)
     print(f"\nChecking a settlement with {SIGNERS} signers and {len(document.points)} points: {median * 1000:.2f} ms")
     aims.note(
@@ -115,7 +115,7 @@ def _bare(document: Settlement) -> bytes:
 
 
 def _settlement(clause: str = CLAUSE) -> Settlement:
-    people = [Person(one.participant, one.name, "1 Mill Lane\nLeeds", "", "") for one in PEOPLE]
+    people = [NamedParty(one.participant, one.name, "1 Mill Lane\nLeeds", "", "") for one in PEOPLE]
     points = [
         Point(
             number, f"Point {number}", f"{number}. {clause}", "1250.50 EUR", who=people[0].participant, due="2026-12-15"
@@ -151,15 +151,15 @@ def _settlement(clause: str = CLAUSE) -> Settlement:
 
 def _moves(document: Settlement) -> list[Move]:
     everybody = frozenset(one.participant for one in PEOPLE)
-    moves = [Move(Kind.JOINED, one.participant, OFFERED) for one in PEOPLE]
+    moves = [Move(MoveKind.JOINED, one.participant, OFFERED) for one in PEOPLE]
     body = {"document": document.encode().decode("utf-8")}
-    moves.append(Move(Kind.VERSION, PEOPLE[0].participant, OFFERED, addressed=everybody, body=body))
+    moves.append(Move(MoveKind.VERSION, PEOPLE[0].participant, OFFERED, addressed=everybody, body=body))
     at = OFFERED + timedelta(hours=1)
     for one, pair in zip(PEOPLE, PAIRS, strict=True):
         made = sign(document, one, at, pair)
         moves.append(
             Move(
-                Kind.SIGNATURE,
+                MoveKind.SIGNATURE,
                 one.participant,
                 at,
                 account=one.account,

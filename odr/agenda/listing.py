@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
 from odr.agenda.unsealed import Known, known_of
-from odr.audit.reading import Kind, events_of
+from odr.audit.reading import EventKind, events_of
 from odr.audit.tables import AuditEntry
 from odr.cases.cases import FACILITATOR
 from odr.cases.life import OVER
@@ -37,7 +37,7 @@ class Show(Enum):
 
 
 @dataclass(frozen=True)
-class Row:
+class AgendaRow:
     """One case in the list. ``adviser`` is set where the person acts for ``party``; ``label`` is their name for it."""
 
     case: Case
@@ -74,7 +74,7 @@ class Row:
 class Listing:
     """One page of the list; how many cases there are under each heading, whatever is searched for."""
 
-    rows: list[Row]
+    rows: list[AgendaRow]
     counts: Mapping[Show, int]
     page: int
     last: int
@@ -101,16 +101,18 @@ def listing(
     return Listing(wanted[(page - 1) * PAGE : page * PAGE], counts, page, last)
 
 
-def rows_of(work: Work, account_id: UUID, places: Sequence[Place], advised: Sequence[Advised]) -> list[Row]:
+def rows_of(work: Work, account_id: UUID, places: Sequence[Place], advised: Sequence[Advised]) -> list[AgendaRow]:
     """All of them, in that order."""
     known = known_of(work, account_id, places, advised, formal=True)
     last_at = _last_activity(work, places, advised)
     labels = labels_of(work, account_id)
     rows = [
-        Row(one.case, one.organisation, known[one.case.id], last_at[one.case.id], participant=one.participant)
+        AgendaRow(one.case, one.organisation, known[one.case.id], last_at[one.case.id], participant=one.participant)
         for one in places
     ] + [
-        Row(one.case, one.organisation, known[one.case.id], last_at[one.case.id], adviser=one.adviser, party=one.party)
+        AgendaRow(
+            one.case, one.organisation, known[one.case.id], last_at[one.case.id], adviser=one.adviser, party=one.party
+        )
         for one in advised
     ]
     rows = [replace(row, label=labels.get(row.case.id, "")) for row in rows]
@@ -120,7 +122,7 @@ def rows_of(work: Work, account_id: UUID, places: Sequence[Place], advised: Sequ
     return rows
 
 
-def fits(row: Row, search: str) -> bool:
+def fits(row: AgendaRow, search: str) -> bool:
     """By a part of the reference, of the label, or of a name or a role that stands in the row."""
     wanted, known = loosened(search), row.known
     there = [row.case.reference, row.label, row.party, known.dispute_role]
@@ -151,7 +153,7 @@ _LAST = (
     select(
         Participant.case_id,
         _in_case.where(_entry.vault_id == Vault.id).correlate(Participant, Vault).scalar_subquery(),
-        _in_case.where(_entry.vault_id.is_(None), _entry.event.in_(events_of(Kind.CASE)))
+        _in_case.where(_entry.vault_id.is_(None), _entry.event.in_(events_of(EventKind.CASE)))
         .correlate(Participant)
         .scalar_subquery(),
     )

@@ -7,7 +7,7 @@ from enum import Enum
 from odr.facilitation.engagement.stages import Shown, Stage
 
 
-class Step(Enum):
+class ProgressStep(Enum):
     """One step of it."""
 
     PROPOSED = "proposed"
@@ -20,7 +20,7 @@ class Step(Enum):
 class Progress:
     """The steps in their order, and how many of them are done."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[ProgressStep, ...]
     done: int
 
 
@@ -42,4 +42,4 @@ def progress_of(engagements: Sequence[Shown], *, given: bool) -> Progress | None
     done = max((_DONE[one.stage] for one in engagements if one.stage in _DONE), default=None)
     if done is None:
         return None
-    return Progress(tuple(Step), done + (done == len(Step) - 1 and given))
+    return Progress(tuple(ProgressStep), done + (done == len(ProgressStep) - 1 and given))

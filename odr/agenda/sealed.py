@@ -13,20 +13,20 @@ from odr.agenda.lying import formal_rooms
 from odr.agenda.tasks import Agenda, Task, What
 from odr.cases.life import SHUT, UNDER_WAY
 from odr.meetings.reading import meetings_among
-from odr.meetings.standing import Standing as Meeting
-from odr.meetings.standing import State as MeetingState
+from odr.meetings.standing import MeetingStanding as Meeting
+from odr.meetings.standing import MeetingState
 from odr.messages.entries.rooms import rooms_of
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.saying.acts import RoomActs, acts_among
 from odr.offers import standing as offers
 from odr.offers.negotiation import offers_in
-from odr.offers.standing import Standing
+from odr.offers.standing import OfferStanding
 from odr.offers.suggested import Suggested, SuggestionState, suggestions_among
 from odr.settlements.doing import releases
 from odr.settlements.standing import obligations
 from odr.settlements.standing.obligations import Done
 from odr.settlements.standing.reading import RoomSettlement, settlements_among
-from odr.settlements.standing.standing import State
+from odr.settlements.standing.standing import SettlementState
 from odr.signed.spelling import moment
 
 
@@ -63,9 +63,9 @@ class _Reader:
         self._own = box.own_id if box.may_speak else None
         self._signs = box.own_id if box.may_speak and box.opened.is_own else None
 
-    def offer(self, one: Standing) -> None:
+    def offer(self, one: OfferStanding) -> None:
         """An offer waits for those who were asked and have not accepted."""
-        if one.state is not offers.State.OPEN:
+        if one.state is not offers.OfferState.OPEN:
             return
         task = Task(
             What.ANSWER_OFFER,
@@ -116,7 +116,7 @@ class _Reader:
     def settlement(self, one: RoomSettlement, acts: RoomActs) -> None:
         """A version waits for signatures; one that is in force for what was agreed in it."""
         standing, latest = one.standing, one.standing.latest
-        if standing.state is State.WAITING and latest is not None and one.is_for_all:
+        if standing.state is SettlementState.WAITING and latest is not None and one.is_for_all:
             missing = [UUID(who) for who in latest.missing if who not in latest.refused]
             task = Task(
                 What.SIGN_SETTLEMENT,

@@ -1,7 +1,7 @@
 """What waits, in sentences: for the reader, and of others."""
 
-from odr.agenda.listing import Row, Show
-from odr.agenda.progress import Step
+from odr.agenda.listing import AgendaRow, Show
+from odr.agenda.progress import ProgressStep
 from odr.agenda.tasks import Task, What
 from odr.cases.people.dispute_roles import with_role
 from odr.i18n import gettext as _
@@ -115,13 +115,13 @@ def others_words(task: Task) -> str:
             return _("%(names)s: to join the case", names=who)
 
 
-def step_words(step: Step) -> str:
+def step_words(step: ProgressStep) -> str:
     """A step of a facilitation, in a word or two."""
     return {
-        Step.PROPOSED: _("facilitator agreed on"),
-        Step.DISCLOSED: _("disclosure accepted"),
-        Step.SIGNED: _("agreement signed"),
-        Step.GIVEN: _("access given"),
+        ProgressStep.PROPOSED: _("facilitator agreed on"),
+        ProgressStep.DISCLOSED: _("disclosure accepted"),
+        ProgressStep.SIGNED: _("agreement signed"),
+        ProgressStep.GIVEN: _("access given"),
     }[step]
 
 
@@ -135,7 +135,7 @@ def show_words(show: Show) -> str:
     }[show]
 
 
-def role_words(row: Row) -> str:
+def role_words(row: AgendaRow) -> str:
     """What somebody is in a case, and with whom they have to do there."""
     if row.adviser is not None:
         return _("You act for %(name)s", name=row.party)

@@ -4,7 +4,6 @@ It is written and checked as every log (``odr.audit.log``, ``odr.audit.chain``).
 never a word that somebody wrote.
 """
 
-from collections.abc import Sequence
 from enum import Enum
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from sqlalchemy import select
 
 from odr.audit.log import append
 from odr.audit.tables import DeskEntry
-from odr.db.paging import Page, page_from
+from odr.db.paging import Page, page_by_number
 from odr.db.work import Work
 
 PAGE = 50
@@ -81,11 +80,6 @@ def mark_of(subject_id: UUID) -> str:
 
 def page_of_desk(work: Work, *, newer_than: int | None = None, older_than: int | None = None) -> Page[DeskEntry, int]:
     """Fifty entries of the desk's log: the newest, or what lies next to the entry of a number."""
-    upwards = newer_than is not None
-    asked = select(DeskEntry).order_by(DeskEntry.number if upwards else DeskEntry.number.desc()).limit(PAGE + 1)
-    if newer_than is not None:
-        asked = asked.where(DeskEntry.number > newer_than)
-    elif older_than is not None:
-        asked = asked.where(DeskEntry.number < older_than)
-    found: Sequence[DeskEntry] = work.session.scalars(asked).all()
-    return page_from(found, PAGE, lambda entry: entry.number, upwards=upwards, beside=older_than is not None)
+    return page_by_number(
+        work.session, select(DeskEntry), DeskEntry.number, PAGE, newer_than=newer_than, older_than=older_than
+    )

@@ -15,14 +15,14 @@ from sqlalchemy import ColumnElement, Select, select
 
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
-from odr.db.paging import Page, page_from
+from odr.db.paging import Page, beyond, page_from
 from odr.db.work import Work
 
 PAGE = 50
 BATCH = 500
 
 
-class Kind(Enum):
+class EventKind(Enum):
     """What sort of event an entry is about."""
 
     OPENED = "opened"
@@ -33,121 +33,121 @@ class Kind(Enum):
     MESSAGES = "messages"
 
 
-KINDS: dict[Event, Kind] = {
-    Event.CASE_OPENED: Kind.CASE,
-    Event.CASE_CLOSED: Kind.CASE,
-    Event.INVITATION_SENT: Kind.CASE,
-    Event.INVITATION_REVOKED: Kind.CASE,
-    Event.INVITATION_DECLINED: Kind.CASE,
-    Event.PARTICIPANT_JOINED: Kind.CASE,
-    Event.PARTICIPANT_WITHDREW: Kind.CASE,
-    Event.DISPUTE_ROLE_CHANGED: Kind.CASE,
-    Event.VAULT_MADE: Kind.CHANGED,
-    Event.VAULT_UNLOCKED: Kind.OPENED,
-    Event.VAULT_REFUSED: Kind.REFUSED,
-    Event.VAULT_LOCKED: Kind.OPENED,
-    Event.VAULT_EXPORTED: Kind.OPENED,
-    Event.VAULT_SEARCHED: Kind.OPENED,
-    Event.VAULT_EMPTIED: Kind.CHANGED,
-    Event.VAULT_RESET_ASKED: Kind.CHANGED,
-    Event.VAULT_RESET_CALLED_OFF: Kind.CHANGED,
-    Event.VAULT_DESTROYED: Kind.CHANGED,
-    Event.VAULT_LOG_EXPORTED: Kind.OPENED,
-    Event.READER_CONNECTED: Kind.OPENED,
-    Event.CODE_ISSUED: Kind.CODES,
-    Event.CODE_REFUSED: Kind.REFUSED,
-    Event.CODE_REVOKED: Kind.CODES,
-    Event.CODE_EXPOSED: Kind.CODES,
-    Event.FOLDER_ADDED: Kind.CHANGED,
-    Event.FOLDER_RENAMED: Kind.CHANGED,
-    Event.FOLDER_REMOVED: Kind.CHANGED,
-    Event.FOLDER_LISTED: Kind.OPENED,
-    Event.FOLDER_GIVEN: Kind.OPENED,
-    Event.FOLDER_RENEWED_IN_BROWSER: Kind.CODES,
-    Event.ITEM_ADDED: Kind.CHANGED,
-    Event.ITEM_READ: Kind.OPENED,
-    Event.ITEM_CHANGED: Kind.CHANGED,
-    Event.ITEM_MOVED: Kind.CHANGED,
-    Event.ITEM_REMOVED: Kind.CHANGED,
-    Event.FILE_ADDED: Kind.CHANGED,
-    Event.FILE_READ: Kind.OPENED,
-    Event.FILE_REMOVED: Kind.CHANGED,
-    Event.FILE_MARKED: Kind.CHANGED,
-    Event.FILE_RECEIPT: Kind.OPENED,
-    Event.ADVISER_INVITED: Kind.CODES,
-    Event.ADVISER_INVITATION_DECLINED: Kind.CODES,
-    Event.ADVISER_INVITATION_REVOKED: Kind.CODES,
-    Event.ADVISER_JOINED: Kind.CODES,
-    Event.ADVISER_UNDERTOOK: Kind.CODES,
-    Event.ADVISER_ENDED: Kind.CODES,
-    Event.CODE_ENDED: Kind.CODES,
-    Event.CODE_CHANGED: Kind.CODES,
-    Event.CODE_CAUGHT_UP: Kind.CODES,
-    Event.VAULT_CHANGES_SHOWN: Kind.OPENED,
-    Event.VAULT_ALTERED: Kind.OPENED,
-    Event.VAULT_ACCEPTED_AS_IS: Kind.CHANGED,
-    Event.ROOM_MADE: Kind.MESSAGES,
-    Event.ROOM_MEMBER_ADDED: Kind.MESSAGES,
-    Event.ROOM_ALTERED: Kind.MESSAGES,
-    Event.ROOM_ACCEPTED_AS_IS: Kind.MESSAGES,
-    Event.MESSAGE_SENT: Kind.MESSAGES,
-    Event.MESSAGES_READ: Kind.MESSAGES,
-    Event.MESSAGE_FILE_READ: Kind.MESSAGES,
-    Event.ACT_SENT: Kind.MESSAGES,
-    Event.ACTS_READ: Kind.MESSAGES,
-    Event.SETTLEMENT_FILE_READ: Kind.MESSAGES,
-    Event.MESSAGE_UNDONE: Kind.MESSAGES,
-    Event.MESSAGE_TAKEN_BACK: Kind.MESSAGES,
-    Event.MESSAGES_RESEALED: Kind.MESSAGES,
-    Event.MESSAGES_SEARCHED: Kind.MESSAGES,
-    Event.MESSAGES_EXPORTED: Kind.MESSAGES,
-    Event.ITEM_DISCLOSED: Kind.MESSAGES,
-    Event.KEYS_ACCEPTED: Kind.MESSAGES,
-    Event.KEYS_COMPARED: Kind.MESSAGES,
-    Event.FACILITATOR_SUGGESTED: Kind.CASE,
-    Event.FACILITATOR_PROPOSED: Kind.CASE,
-    Event.FACILITATOR_AGREED: Kind.CASE,
-    Event.FACILITATOR_JOINED: Kind.CASE,
-    Event.FACILITATOR_ENDED: Kind.CASE,
-    Event.FACILITATOR_NOTES_DESTROYED: Kind.CASE,
-    Event.FACILITATOR_REPORTED: Kind.CASE,
-    Event.DISCLOSURE_MADE: Kind.CASE,
-    Event.DISCLOSURE_ACCEPTED: Kind.CASE,
-    Event.AGREEMENT_PROPOSED: Kind.CASE,
-    Event.AGREEMENT_SIGNED: Kind.CASE,
-    Event.CAUCUS_RELEASED: Kind.CHANGED,
-    Event.FACILITATION_PROPOSED: Kind.CASE,
-    Event.FACILITATION_AGREED: Kind.CASE,
-    Event.FACILITATION_DECLINED: Kind.CASE,
-    Event.FACILITATION_WITHDRAWN: Kind.CASE,
-    Event.CASE_KEPT: Kind.CASE,
-    Event.SIGNING_KEY_PUBLISHED: Kind.CODES,
-    Event.MAILBOX_KEY_PUBLISHED: Kind.CODES,
-    Event.FOLDER_KEY_RENEWED: Kind.CODES,
-    Event.PAPER_WRITTEN: Kind.CASE,
-    Event.CASE_SETTLED: Kind.CASE,
-    Event.CASE_NOT_SETTLED: Kind.CASE,
-    Event.CASE_QUIET: Kind.CASE,
-    Event.CASE_LEFT_OPEN: Kind.CASE,
-    Event.CASE_WENT_ON: Kind.CASE,
-    Event.CASE_ABANDONED: Kind.CASE,
-    Event.DECLARED_SETTLED: Kind.CASE,
-    Event.DECLARED_NOT_SETTLED: Kind.CASE,
-    Event.DECLARATION_TAKEN_BACK: Kind.CASE,
-    Event.CASE_HELD: Kind.CASE,
-    Event.CASE_HELD_LONGER: Kind.CASE,
-    Event.CASE_HOLD_LIFTED: Kind.CASE,
+KINDS: dict[Event, EventKind] = {
+    Event.CASE_OPENED: EventKind.CASE,
+    Event.CASE_CLOSED: EventKind.CASE,
+    Event.INVITATION_SENT: EventKind.CASE,
+    Event.INVITATION_REVOKED: EventKind.CASE,
+    Event.INVITATION_DECLINED: EventKind.CASE,
+    Event.PARTICIPANT_JOINED: EventKind.CASE,
+    Event.PARTICIPANT_WITHDREW: EventKind.CASE,
+    Event.DISPUTE_ROLE_CHANGED: EventKind.CASE,
+    Event.VAULT_MADE: EventKind.CHANGED,
+    Event.VAULT_UNLOCKED: EventKind.OPENED,
+    Event.VAULT_REFUSED: EventKind.REFUSED,
+    Event.VAULT_LOCKED: EventKind.OPENED,
+    Event.VAULT_EXPORTED: EventKind.OPENED,
+    Event.VAULT_SEARCHED: EventKind.OPENED,
+    Event.VAULT_EMPTIED: EventKind.CHANGED,
+    Event.VAULT_RESET_ASKED: EventKind.CHANGED,
+    Event.VAULT_RESET_CALLED_OFF: EventKind.CHANGED,
+    Event.VAULT_DESTROYED: EventKind.CHANGED,
+    Event.VAULT_LOG_EXPORTED: EventKind.OPENED,
+    Event.READER_CONNECTED: EventKind.OPENED,
+    Event.CODE_ISSUED: EventKind.CODES,
+    Event.CODE_REFUSED: EventKind.REFUSED,
+    Event.CODE_REVOKED: EventKind.CODES,
+    Event.CODE_EXPOSED: EventKind.CODES,
+    Event.FOLDER_ADDED: EventKind.CHANGED,
+    Event.FOLDER_RENAMED: EventKind.CHANGED,
+    Event.FOLDER_REMOVED: EventKind.CHANGED,
+    Event.FOLDER_LISTED: EventKind.OPENED,
+    Event.FOLDER_GIVEN: EventKind.OPENED,
+    Event.FOLDER_RENEWED_IN_BROWSER: EventKind.CODES,
+    Event.ITEM_ADDED: EventKind.CHANGED,
+    Event.ITEM_READ: EventKind.OPENED,
+    Event.ITEM_CHANGED: EventKind.CHANGED,
+    Event.ITEM_MOVED: EventKind.CHANGED,
+    Event.ITEM_REMOVED: EventKind.CHANGED,
+    Event.FILE_ADDED: EventKind.CHANGED,
+    Event.FILE_READ: EventKind.OPENED,
+    Event.FILE_REMOVED: EventKind.CHANGED,
+    Event.FILE_MARKED: EventKind.CHANGED,
+    Event.FILE_RECEIPT: EventKind.OPENED,
+    Event.ADVISER_INVITED: EventKind.CODES,
+    Event.ADVISER_INVITATION_DECLINED: EventKind.CODES,
+    Event.ADVISER_INVITATION_REVOKED: EventKind.CODES,
+    Event.ADVISER_JOINED: EventKind.CODES,
+    Event.ADVISER_UNDERTOOK: EventKind.CODES,
+    Event.ADVISER_ENDED: EventKind.CODES,
+    Event.CODE_ENDED: EventKind.CODES,
+    Event.CODE_CHANGED: EventKind.CODES,
+    Event.CODE_CAUGHT_UP: EventKind.CODES,
+    Event.VAULT_CHANGES_SHOWN: EventKind.OPENED,
+    Event.VAULT_ALTERED: EventKind.OPENED,
+    Event.VAULT_ACCEPTED_AS_IS: EventKind.CHANGED,
+    Event.ROOM_MADE: EventKind.MESSAGES,
+    Event.ROOM_MEMBER_ADDED: EventKind.MESSAGES,
+    Event.ROOM_ALTERED: EventKind.MESSAGES,
+    Event.ROOM_ACCEPTED_AS_IS: EventKind.MESSAGES,
+    Event.MESSAGE_SENT: EventKind.MESSAGES,
+    Event.MESSAGES_READ: EventKind.MESSAGES,
+    Event.MESSAGE_FILE_READ: EventKind.MESSAGES,
+    Event.ACT_SENT: EventKind.MESSAGES,
+    Event.ACTS_READ: EventKind.MESSAGES,
+    Event.SETTLEMENT_FILE_READ: EventKind.MESSAGES,
+    Event.MESSAGE_UNDONE: EventKind.MESSAGES,
+    Event.MESSAGE_TAKEN_BACK: EventKind.MESSAGES,
+    Event.MESSAGES_RESEALED: EventKind.MESSAGES,
+    Event.MESSAGES_SEARCHED: EventKind.MESSAGES,
+    Event.MESSAGES_EXPORTED: EventKind.MESSAGES,
+    Event.ITEM_DISCLOSED: EventKind.MESSAGES,
+    Event.KEYS_ACCEPTED: EventKind.MESSAGES,
+    Event.KEYS_COMPARED: EventKind.MESSAGES,
+    Event.FACILITATOR_SUGGESTED: EventKind.CASE,
+    Event.FACILITATOR_PROPOSED: EventKind.CASE,
+    Event.FACILITATOR_AGREED: EventKind.CASE,
+    Event.FACILITATOR_JOINED: EventKind.CASE,
+    Event.FACILITATOR_ENDED: EventKind.CASE,
+    Event.FACILITATOR_NOTES_DESTROYED: EventKind.CASE,
+    Event.FACILITATOR_REPORTED: EventKind.CASE,
+    Event.DISCLOSURE_MADE: EventKind.CASE,
+    Event.DISCLOSURE_ACCEPTED: EventKind.CASE,
+    Event.AGREEMENT_PROPOSED: EventKind.CASE,
+    Event.AGREEMENT_SIGNED: EventKind.CASE,
+    Event.CAUCUS_RELEASED: EventKind.CHANGED,
+    Event.FACILITATION_PROPOSED: EventKind.CASE,
+    Event.FACILITATION_AGREED: EventKind.CASE,
+    Event.FACILITATION_DECLINED: EventKind.CASE,
+    Event.FACILITATION_WITHDRAWN: EventKind.CASE,
+    Event.CASE_KEPT: EventKind.CASE,
+    Event.SIGNING_KEY_PUBLISHED: EventKind.CODES,
+    Event.MAILBOX_KEY_PUBLISHED: EventKind.CODES,
+    Event.FOLDER_KEY_RENEWED: EventKind.CODES,
+    Event.PAPER_WRITTEN: EventKind.CASE,
+    Event.CASE_SETTLED: EventKind.CASE,
+    Event.CASE_NOT_SETTLED: EventKind.CASE,
+    Event.CASE_QUIET: EventKind.CASE,
+    Event.CASE_LEFT_OPEN: EventKind.CASE,
+    Event.CASE_WENT_ON: EventKind.CASE,
+    Event.CASE_ABANDONED: EventKind.CASE,
+    Event.DECLARED_SETTLED: EventKind.CASE,
+    Event.DECLARED_NOT_SETTLED: EventKind.CASE,
+    Event.DECLARATION_TAKEN_BACK: EventKind.CASE,
+    Event.CASE_HELD: EventKind.CASE,
+    Event.CASE_HELD_LONGER: EventKind.CASE,
+    Event.CASE_HOLD_LIFTED: EventKind.CASE,
 }
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedEntries:
     """Which entries to show. ``since`` is the first moment that counts, ``before`` the first that no longer does.
 
     ``events`` narrows it to some events about the vault and ``actors`` to some people, for what nobody chooses by hand.
     """
 
-    kind: Kind | None = None
+    kind: EventKind | None = None
     actor_id: UUID | None = None
     code_id: UUID | None = None
     since: datetime | None = None
@@ -161,7 +161,7 @@ LogPage: TypeAlias = Page[AuditEntry, int]
 
 
 @dataclass(frozen=True)
-class Part:
+class LogPart:
     """The entries that somebody may read: about one vault and the case as such, or with no vault the case alone.
 
     ``until`` is the last moment of which they are told something about the case, if there is one.
@@ -174,8 +174,8 @@ class Part:
 
 def page_of(
     work: Work,
-    part: Part,
-    wanted: Wanted,
+    part: LogPart,
+    wanted: WantedEntries,
     *,
     newer_than: int | None = None,
     older_than: int | None = None,
@@ -188,19 +188,15 @@ def page_of(
     """
     upwards = newer_than is not None
     found: list[AuditEntry] = []
-    beyond = []
-    if newer_than is not None:
-        beyond = [AuditEntry.number > newer_than]
-    elif older_than is not None:
-        beyond = [AuditEntry.number < older_than]
-    order = AuditEntry.number if upwards else AuditEntry.number.desc()
+    neighbour = newer_than if upwards else older_than
+    there = None if neighbour is None else [neighbour]
     for chosen in _selections(part, wanted):
-        found += work.session.scalars(chosen.where(*beyond).order_by(order).limit(size + 1))
+        found += work.session.scalars(beyond(chosen, [AuditEntry.number], there, rising=upwards).limit(size + 1))
     found.sort(key=lambda entry: entry.number, reverse=not upwards)
-    return page_from(found, size, lambda entry: entry.number, upwards=upwards, beside=older_than is not None)
+    return page_from(found, size, lambda entry: entry.number, upwards=upwards, beside=there is not None)
 
 
-def newest_of(work: Work, part: Part, wanted: Wanted, *, after: int, most: int) -> Sequence[AuditEntry]:
+def newest_of(work: Work, part: LogPart, wanted: WantedEntries, *, after: int, most: int) -> Sequence[AuditEntry]:
     """The newest entries of a part of the log with higher numbers than ``after``, so many at most."""
     found: list[AuditEntry] = []
     for chosen in _selections(part, wanted):
@@ -209,7 +205,7 @@ def newest_of(work: Work, part: Part, wanted: Wanted, *, after: int, most: int) 
     return sorted(found, key=lambda entry: entry.number, reverse=True)[:most]
 
 
-def batches_of(work: Work, part: Part, wanted: Wanted) -> Iterator[Sequence[AuditEntry]]:
+def batches_of(work: Work, part: LogPart, wanted: WantedEntries) -> Iterator[Sequence[AuditEntry]]:
     """Every wanted entry of a part of the log, the newest first, five hundred at a time."""
     page = page_of(work, part, wanted, size=BATCH)
     while page.rows:
@@ -219,9 +215,9 @@ def batches_of(work: Work, part: Part, wanted: Wanted) -> Iterator[Sequence[Audi
         page = page_of(work, part, wanted, older_than=page.older_than, size=BATCH)
 
 
-def actors_in(work: Work, part: Part) -> set[UUID]:
+def actors_in(work: Work, part: LogPart) -> set[UUID]:
     """Everybody whose doing stands in a part of the log: about the vault a step for each, whatever they have done."""
-    about_case = next(_selections(replace(part, vault_id=None), Wanted()))
+    about_case = next(_selections(replace(part, vault_id=None), WantedEntries()))
     # Not told apart by the database: it would follow the entries about no vault through all cases.
     found = set(work.session.scalars(about_case.with_only_columns(AuditEntry.actor_id)))
     if part.vault_id is not None:
@@ -229,7 +225,7 @@ def actors_in(work: Work, part: Part) -> set[UUID]:
     return {actor_id for actor_id in found if actor_id is not None}
 
 
-def _actors_in_vault(part: Part) -> Select[UUID | None]:
+def _actors_in_vault(part: LogPart) -> Select[UUID | None]:
     """The first by their identifier, and from each the next along the index: no entry between is read."""
     actors = (
         select(AuditEntry.actor_id)
@@ -262,20 +258,20 @@ def issued_at(work: Work, vault_id: UUID, code_ids: Sequence[UUID]) -> dict[UUID
     return {code_id: at for code_id, at in issued.items() if code_id is not None}
 
 
-def _selections(part: Part, wanted: Wanted) -> Iterator[Select[AuditEntry]]:
+def _selections(part: LogPart, wanted: WantedEntries) -> Iterator[Select[AuditEntry]]:
     """The entries about the vault, and those about the case as such: apart, so that each follows an index."""
     if wanted.actors == ():
         return
     conditions = _conditions(wanted)
     entries = select(AuditEntry).where(AuditEntry.case_id == part.case_id, *conditions)
-    if part.vault_id is not None and wanted.kind is not Kind.CASE:
+    if part.vault_id is not None and wanted.kind is not EventKind.CASE:
         yield entries.where(AuditEntry.vault_id == part.vault_id)
-    if wanted.kind in (None, Kind.CASE) and wanted.code_id is None and wanted.events is None:
-        about_case = entries.where(AuditEntry.vault_id.is_(None), AuditEntry.event.in_(events_of(Kind.CASE)))
+    if wanted.kind in (None, EventKind.CASE) and wanted.code_id is None and wanted.events is None:
+        about_case = entries.where(AuditEntry.vault_id.is_(None), AuditEntry.event.in_(events_of(EventKind.CASE)))
         yield about_case if part.until is None else about_case.where(AuditEntry.at <= part.until)
 
 
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _conditions(wanted: WantedEntries) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.kind is not None:
         conditions.append(AuditEntry.event.in_(events_of(wanted.kind)))
@@ -294,6 +290,6 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def events_of(kind: Kind) -> list[str]:
+def events_of(kind: EventKind) -> list[str]:
     """The events of a kind, as the log has them."""
     return [event.value for event, its_kind in KINDS.items() if its_kind is kind]

@@ -17,7 +17,7 @@ from odr.audit.desk import DeskEvent, record_on_desk
 from odr.audit.log import append, is_marked, last_of
 from odr.audit.tables import BREACHES, RegisterEntry
 from odr.crypto.errors import Unopenable
-from odr.db.paging import Page, page_from
+from odr.db.paging import Page, page_by_number, page_from
 from odr.db.work import Work
 
 PAGE = 20
@@ -98,14 +98,9 @@ def page_of_register(
     work: Work, event: RegisterEvent, *, newer_than: int | None = None, older_than: int | None = None
 ) -> Page[Entered, int]:
     """Twenty entries of a kind, the latest first: the latest, or those next to one. Costs the same wherever it is."""
-    asked, number = _of_kinds([event]), RegisterEntry.number
-    if newer_than is not None:
-        asked = asked.where(number > newer_than).order_by(number)
-    else:
-        asked = (asked.where(number < older_than) if older_than is not None else asked).order_by(number.desc())
-    found = work.session.scalars(asked.limit(PAGE + 1)).all()
-    beside = newer_than is not None or older_than is not None
-    page = page_from(found, PAGE, lambda row: row.number, upwards=newer_than is not None, beside=beside)
+    page = page_by_number(
+        work.session, _of_kinds([event]), RegisterEntry.number, PAGE, newer_than=newer_than, older_than=older_than
+    )
     rows = [one for one in (_entered(work, row) for row in page.rows) if one is not None]
     return Page(rows, page.newer_than, page.older_than)
 

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from odr.audit.log import Event
-from odr.audit.reading import Kind
+from odr.audit.reading import EventKind
 from odr.audit.tables import AuditEntry
 from odr.dates import format_full_day
 from odr.i18n import gettext as _
@@ -432,15 +432,15 @@ def code_words_of_day(day: str) -> str:
     return _("the code of %(day)s", day=day)
 
 
-def kind_words(kind: Kind) -> str:
+def kind_words(kind: EventKind) -> str:
     """A sort of event, for choosing."""
     return {
-        Kind.OPENED: _("Opened and read"),
-        Kind.CHANGED: _("Written, changed and removed"),
-        Kind.REFUSED: _("Refused"),
-        Kind.CODES: _("Access codes and advisers"),
-        Kind.CASE: _("The case as such"),
-        Kind.MESSAGES: _("Messages"),
+        EventKind.OPENED: _("Opened and read"),
+        EventKind.CHANGED: _("Written, changed and removed"),
+        EventKind.REFUSED: _("Refused"),
+        EventKind.CODES: _("Access codes and advisers"),
+        EventKind.CASE: _("The case as such"),
+        EventKind.MESSAGES: _("Messages"),
     }[kind]
 
 

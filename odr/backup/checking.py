@@ -16,7 +16,7 @@ from odr.backup.copying import check_database
 from odr.backup.errors import BadBackup
 from odr.backup.logs import Behind, tell_and_replay
 from odr.backup.manifest import Manifest, check_listed, part_path, parts_of, sha256_of
-from odr.backup.states import State, state_of, why_not
+from odr.backup.states import DatabaseState, state_of, why_not
 from odr.crypto.installation import Installation
 from odr.db.about import EVERYTHING
 from odr.db.database import Database
@@ -98,7 +98,7 @@ def _replayed(database: Database, installation: Installation, now: datetime) -> 
     with database.writing(EVERYTHING) as session:
         work = Work(session, installation, now)
         state = state_of(work)
-        if state not in (State.READY, State.RESTORED):
+        if state not in (DatabaseState.READY, DatabaseState.RESTORED):
             raise BadBackup(why_not(state) or "")
         return tell_and_replay(work, noting.lacking(work, ledger_of(session)))
 

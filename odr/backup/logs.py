@@ -20,7 +20,7 @@ from odr.cases.life import CaseState
 from odr.cases.tables import Case, Destruction
 from odr.db import payload
 from odr.db.work import Work
-from odr.lifekeys.ledger import Line
+from odr.lifekeys.ledger import LedgerLine
 from odr.lifekeys.noting import heads_said
 
 
@@ -34,7 +34,7 @@ class Behind:
     altered: bool
 
 
-def behind(work: Work, lines: Sequence[Line]) -> list[Behind]:
+def behind(work: Work, lines: Sequence[LedgerLine]) -> list[Behind]:
     """The logs that are not what these lines say of them, in the order of their identifiers."""
     noted: dict[UUID, Head] = {}
     for line in lines:
@@ -49,7 +49,7 @@ def behind(work: Work, lines: Sequence[Line]) -> list[Behind]:
     return [one for one in compared if one is not None]
 
 
-def tell_and_replay(work: Work, lines: Sequence[Line]) -> tuple[Mapping[str, int], list[Behind]]:
+def tell_and_replay(work: Work, lines: Sequence[LedgerLine]) -> tuple[Mapping[str, int], list[Behind]]:
     """Removes again what these lines say (``replay``), and tells which logs are behind of what is left then."""
     before, found = _standing(work), behind(work, lines)
     again = replay(work, lines)

@@ -27,7 +27,7 @@ PARTS = "parts"
 
 
 @dataclass(frozen=True)
-class Listed:
+class ManifestFile:
     """A file of a backup: its name in the folder, its length and the SHA-256 of its bytes."""
 
     name: str
@@ -43,8 +43,8 @@ class Manifest:
     made_at: datetime
     version: str
     revision: str
-    database: Listed
-    parts: Listed
+    database: ManifestFile
+    parts: ManifestFile
     number_of_parts: int
     heads: dict[str, str]
 
@@ -82,20 +82,20 @@ class Manifest:
                 | {
                     "installation": UUID(said["installation"]),
                     "made_at": datetime.fromisoformat(said["made_at"]),
-                    "database": Listed(**said["database"]),
-                    "parts": Listed(**said["parts"]),
+                    "database": ManifestFile(**said["database"]),
+                    "parts": ManifestFile(**said["parts"]),
                 }
             )
         except (KeyError, TypeError, ValueError):
             raise BadBackup(f"{path} is not a manifest that this version understands.") from None
 
 
-def listed(folder: Path, name: str) -> Listed:
+def listed(folder: Path, name: str) -> ManifestFile:
     """What a manifest says of a file that is there."""
-    return Listed(name, (folder / name).stat().st_size, sha256_of(folder / name))
+    return ManifestFile(name, (folder / name).stat().st_size, sha256_of(folder / name))
 
 
-def check_listed(folder: Path, said: Listed) -> None:
+def check_listed(folder: Path, said: ManifestFile) -> None:
     """Raises ``BadBackup`` unless a file is the one that the manifest names."""
     path = folder / said.name
     if Path(said.name).name != said.name or not path.is_file():

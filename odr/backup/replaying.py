@@ -21,7 +21,7 @@ from odr.db import payload
 from odr.db.database import erases
 from odr.db.work import Work
 from odr.departures import purging
-from odr.lifekeys.ledger import Line
+from odr.lifekeys.ledger import LedgerLine
 from odr.lifekeys.noted import EMPTIED, UNSAID, UNSET
 from odr.lifekeys.noting import value_of, without_noting
 from odr.messages.tables import Envelope
@@ -57,7 +57,7 @@ NAMES: Mapping[str, str] = {
 }
 
 
-def replay(work: Work, lines: Sequence[Line]) -> Mapping[str, int]:
+def replay(work: Work, lines: Sequence[LedgerLine]) -> Mapping[str, int]:
     """Removes or ends again what these lines say, and whatever is passing. Gives how many of each kind that were.
 
     Needs the whole installation; what it removes is not noted once more.

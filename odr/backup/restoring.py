@@ -24,7 +24,7 @@ from odr.backup.checking import check_bytes
 from odr.backup.errors import BadBackup
 from odr.backup.logs import Behind, tell_and_replay
 from odr.backup.manifest import Manifest, part_path, parts_of, sync
-from odr.backup.states import State, state_of, why_not
+from odr.backup.states import DatabaseState, state_of, why_not
 from odr.crypto.installation import Installation
 from odr.db.about import EVERYTHING
 from odr.db.database import Database
@@ -116,11 +116,11 @@ def restore(
 def _made_ready(work: Work, *, older_keys: bool, at_any_rate: bool) -> Restored:
     """``at_any_rate`` removes what is passing even where the ledger has nothing to say."""
     ledger, state = ledger_of(work.session), state_of(work)
-    if state is State.READY and not at_any_rate:
+    if state is DatabaseState.READY and not at_any_rate:
         return Restored({})
-    if state in (State.CUT, State.CHANGED) or (state is State.OLDER and not older_keys):
+    if state in (DatabaseState.CUT, DatabaseState.CHANGED) or (state is DatabaseState.OLDER and not older_keys):
         raise BadBackup(why_not(state) or "")
-    lines = [] if state is State.OLDER else noting.lacking(work, ledger)
+    lines = [] if state is DatabaseState.OLDER else noting.lacking(work, ledger)
     done = Restored(*tell_and_replay(work, lines))
     noting.go_on_from_end(work, ledger)
     return done

@@ -21,7 +21,7 @@ _WHY = {
 }
 
 
-class State(Enum):
+class DatabaseState(Enum):
     """Whether a database contains all that its ledger says."""
 
     READY = "ready"
@@ -31,16 +31,16 @@ class State(Enum):
     CHANGED = "changed"
 
 
-def state_of(work: Work) -> State:
+def state_of(work: Work) -> DatabaseState:
     """Whether a service may start with this database."""
     try:
-        return State.RESTORED if noting.lacking(work, ledger_of(work.session)) else State.READY
+        return DatabaseState.RESTORED if noting.lacking(work, ledger_of(work.session)) else DatabaseState.READY
     except BadLedger as problem:
-        return State(str(problem))
+        return DatabaseState(str(problem))
 
 
-def why_not(state: State) -> str | None:
+def why_not(state: DatabaseState) -> str | None:
     """What to say to whoever wants to start the service; ``None`` if nothing speaks against it."""
-    if state is State.RESTORED:
+    if state is DatabaseState.RESTORED:
         return "This database was restored, and what was removed since is in it again. Run: odr restore"
     return _WHY.get(state.value)

@@ -35,7 +35,7 @@ _LAST_ID = UUID(int=2**128 - 1)
 _WRITTEN = "%Y%m%dT%H%M%S.%fZ"
 
 
-class Kind(Enum):
+class DayKind(Enum):
     """What a day is fixed for, in the order in which they stand when they come at the same moment."""
 
     INVITATION = "invitation"
@@ -53,34 +53,34 @@ class Kind(Enum):
         return _ORDER[self]
 
 
-_ORDER = {kind: number for number, kind in enumerate(Kind)}
-_IN_ITS_DAY = (Kind.DESTRUCTION, Kind.ERASING)
+_ORDER = {kind: number for number, kind in enumerate(DayKind)}
+_IN_ITS_DAY = (DayKind.DESTRUCTION, DayKind.ERASING)
 
 
 @dataclass(frozen=True)
-class Place:
+class CalendarPlace:
     """Where in the calendar something stands."""
 
     at: datetime
-    kind: Kind
+    kind: DayKind
     id: UUID
 
     def __str__(self) -> str:
         return f"{self.at.astimezone(UTC).strftime(_WRITTEN)}~{self.kind.value}~{self.id}"
 
     @classmethod
-    def read(cls, said: str) -> "Place":
+    def read(cls, said: str) -> "CalendarPlace":
         """As an address gives it. Raises ``NotFound`` for what is none."""
         try:
             at, kind, about = said.split("~")
-            return cls(datetime.strptime(at, _WRITTEN).replace(tzinfo=UTC), Kind(kind), UUID(about))
+            return cls(datetime.strptime(at, _WRITTEN).replace(tzinfo=UTC), DayKind(kind), UUID(about))
         except ValueError:
             raise NotFound from None
 
     @classmethod
-    def before(cls, day: date, timezone: tzinfo) -> "Place":
+    def before(cls, day: date, timezone: tzinfo) -> "CalendarPlace":
         """Before whatever is fixed for a day, and behind whatever ends with the day before it."""
-        return cls(beginning_of(day, timezone), Kind.CONTRACT, _LAST_ID)
+        return cls(beginning_of(day, timezone), DayKind.CONTRACT, _LAST_ID)
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class FixedDay:
     told it, which a time zone that is set otherwise later does not move.
     """
 
-    kind: Kind
+    kind: DayKind
     at: datetime
     id: UUID
     case_id: UUID | None = None
@@ -102,9 +102,9 @@ class FixedDay:
     told: date | None = None
 
     @property
-    def place(self) -> Place:
+    def place(self) -> CalendarPlace:
         """Where it stands."""
-        return Place(self.at, self.kind, self.id)
+        return CalendarPlace(self.at, self.kind, self.id)
 
     def day(self, timezone: tzinfo) -> date:
         """The day that people are told: what ends with a day is over at the first moment of the next."""
@@ -119,17 +119,22 @@ class Days:
     """One page of the calendar; ``after`` is where the next one begins, if there is one."""
 
     rows: list[FixedDay]
-    after: Place | None
+    after: CalendarPlace | None
 
 
 def page_of_days(
-    work: Work, organisation: Organisation, timezone: tzinfo, after: Place, kind: Kind | None = None, size: int = PAGE
+    work: Work,
+    organisation: Organisation,
+    timezone: tzinfo,
+    after: CalendarPlace,
+    kind: DayKind | None = None,
+    size: int = PAGE,
 ) -> Days:
     """What is fixed behind a place, of one kind or of all. Costs the same however much there is: each kind is read
     along an index that begins with the organisation, and no further than a page goes."""
     asked = _Asked(work, organisation, timezone, after, size + 1)
     found = sorted(
-        (one for each in ([kind] if kind is not None else Kind) for one in _SOURCES[each](asked)),
+        (one for each in ([kind] if kind is not None else DayKind) for one in _SOURCES[each](asked)),
         key=lambda one: (one.at, one.kind.order, one.id.bytes),
     )
     rows = found[:size]
@@ -141,11 +146,11 @@ class _Asked:
     work: Work
     organisation: Organisation
     timezone: tzinfo
-    after: Place
+    after: CalendarPlace
     most: int
 
     def moments(
-        self, kind: Kind, wanted: Select[*tuple[Any, ...]], at: Any, about: InstrumentedAttribute[UUID]
+        self, kind: DayKind, wanted: Select[*tuple[Any, ...]], at: Any, about: InstrumentedAttribute[UUID]
     ) -> Select[*tuple[Any, ...]]:
         """Those behind the place, by a column of moments."""
         place, order = self.after, kind.order - self.after.kind.order
@@ -155,7 +160,7 @@ class _Asked:
         return wanted.where(behind).order_by(at, about).limit(self.most)
 
     def days(
-        self, kind: Kind, wanted: Select[*tuple[Any, ...]], day: Any, about: InstrumentedAttribute[UUID]
+        self, kind: DayKind, wanted: Select[*tuple[Any, ...]], day: Any, about: InstrumentedAttribute[UUID]
     ) -> Select[*tuple[Any, ...]]:
         """The same by a column of days, each of which ends with its last moment."""
         place, order = self.after, kind.order - self.after.kind.order
@@ -190,33 +195,33 @@ def _invitations(asked: _Asked) -> Iterator[FixedDay]:
             Case.organisation_id == asked.organisation.id,
         )
     )
-    rows = asked.moments(Kind.INVITATION, wanted, Invitation.expires_at, Invitation.id)
+    rows = asked.moments(DayKind.INVITATION, wanted, Invitation.expires_at, Invitation.id)
     for row in asked.work.session.execute(rows):
-        yield FixedDay(Kind.INVITATION, row.expires_at, row.id, row.case_id, row.reference)
+        yield FixedDay(DayKind.INVITATION, row.expires_at, row.id, row.case_id, row.reference)
 
 
 def _closings(asked: _Asked) -> Iterator[FixedDay]:
     wanted = select(Case.id, Case.closes_after, Case.reference).where(Case.organisation_id == asked.organisation.id)
-    for row in asked.work.session.execute(asked.days(Kind.CLOSING, wanted, Case.closes_after, Case.id)):
+    for row in asked.work.session.execute(asked.days(DayKind.CLOSING, wanted, Case.closes_after, Case.id)):
         at = end_of(row.closes_after, asked.timezone)
-        yield FixedDay(Kind.CLOSING, at, row.id, row.id, row.reference, told=row.closes_after)
+        yield FixedDay(DayKind.CLOSING, at, row.id, row.id, row.reference, told=row.closes_after)
 
 
 def _destructions(asked: _Asked) -> Iterator[FixedDay]:
     wanted = select(Case.id, Case.kept_until, Case.last_day, Case.reference).where(
         Case.organisation_id == asked.organisation.id, Case.state == CaseState.CLOSED.value
     )
-    for row in asked.work.session.execute(asked.moments(Kind.DESTRUCTION, wanted, Case.kept_until, Case.id)):
+    for row in asked.work.session.execute(asked.moments(DayKind.DESTRUCTION, wanted, Case.kept_until, Case.id)):
         told = row.last_day + timedelta(days=1) if row.last_day is not None else None
-        yield FixedDay(Kind.DESTRUCTION, row.kept_until, row.id, row.id, row.reference, told=told)
+        yield FixedDay(DayKind.DESTRUCTION, row.kept_until, row.id, row.id, row.reference, told=told)
 
 
 def _statements(asked: _Asked) -> Iterator[FixedDay]:
     wanted = select(Statement.id, Statement.due, Statement.number).where(
         Statement.organisation_id == asked.organisation.id, Statement.paid_at.is_(None)
     )
-    for row in asked.work.session.execute(asked.days(Kind.STATEMENT, wanted, Statement.due, Statement.id)):
-        yield FixedDay(Kind.STATEMENT, end_of(row.due, asked.timezone), row.id, name=row.number)
+    for row in asked.work.session.execute(asked.days(DayKind.STATEMENT, wanted, Statement.due, Statement.id)):
+        yield FixedDay(DayKind.STATEMENT, end_of(row.due, asked.timezone), row.id, name=row.number)
 
 
 def _requests(asked: _Asked) -> Iterator[FixedDay]:
@@ -224,8 +229,8 @@ def _requests(asked: _Asked) -> Iterator[FixedDay]:
     wanted = select(Request.id, Request.due_at).where(
         Request.organisation_id == asked.organisation.id, Request.state.in_(OPEN_REQUESTS)
     )
-    for row in asked.work.session.execute(asked.moments(Kind.REQUEST, wanted, Request.due_at, Request.id)):
-        yield FixedDay(Kind.REQUEST, row.due_at, row.id)
+    for row in asked.work.session.execute(asked.moments(DayKind.REQUEST, wanted, Request.due_at, Request.id)):
+        yield FixedDay(DayKind.REQUEST, row.due_at, row.id)
 
 
 def _contract(asked: _Asked) -> Iterator[FixedDay]:
@@ -236,7 +241,7 @@ def _contract(asked: _Asked) -> Iterator[FixedDay]:
     ).one_or_none()
     last = None if row is None else row.ends_on or row.until_day
     if row is not None and last is not None:
-        one = FixedDay(Kind.CONTRACT, end_of(last, asked.timezone), row.id, has_ended=row.ends_on is not None)
+        one = FixedDay(DayKind.CONTRACT, end_of(last, asked.timezone), row.id, has_ended=row.ends_on is not None)
         if asked.is_behind(one):
             yield one
 
@@ -248,29 +253,29 @@ def _erasing(asked: _Asked) -> Iterator[FixedDay]:
         )
     ).one_or_none()
     if row is not None and row.erase_from is not None:
-        one = FixedDay(Kind.ERASING, row.erase_from, row.id)
+        one = FixedDay(DayKind.ERASING, row.erase_from, row.id)
         if asked.is_behind(one):
             yield one
 
 
 _SOURCES = {
-    Kind.INVITATION: _invitations,
-    Kind.CLOSING: _closings,
-    Kind.STATEMENT: _statements,
-    Kind.REQUEST: _requests,
-    Kind.CONTRACT: _contract,
-    Kind.DESTRUCTION: _destructions,
-    Kind.ERASING: _erasing,
+    DayKind.INVITATION: _invitations,
+    DayKind.CLOSING: _closings,
+    DayKind.STATEMENT: _statements,
+    DayKind.REQUEST: _requests,
+    DayKind.CONTRACT: _contract,
+    DayKind.DESTRUCTION: _destructions,
+    DayKind.ERASING: _erasing,
 }
 
 
 def _as_the_logs_say(work: Work, rows: list[FixedDay], timezone: tzinfo) -> list[FixedDay]:
     """Without closings that somebody has put off since; with those destructions marked that a legal hold puts off."""
-    closing = last_days(work, [one.id for one in rows if one.kind is Kind.CLOSING])
-    held = _held(work, frozenset(one.id for one in rows if one.kind is Kind.DESTRUCTION), timezone)
+    closing = last_days(work, [one.id for one in rows if one.kind is DayKind.CLOSING])
+    held = _held(work, frozenset(one.id for one in rows if one.kind is DayKind.DESTRUCTION), timezone)
     said = []
     for one in rows:
-        if one.kind is Kind.CLOSING:
+        if one.kind is DayKind.CLOSING:
             last = closing.get(one.id)
             if last is not None and last.day == one.day(timezone):
                 said.append(replace(one, has_ended=last.has_ended))

@@ -31,7 +31,7 @@ MOST_PARTIES = 10
 
 
 @dataclass(frozen=True)
-class Line:
+class CaseLine:
     """One line of the list. ``wrong`` says why it can't be opened; empty if it can.
 
     ``kind`` is the key of a kind once the line was looked through; ``is_given`` says that the reference was not typed.
@@ -52,14 +52,14 @@ class Line:
         return list(zip(self.emails, self.roles, strict=True))
 
 
-def looked_through(work: Work, organisation: Organisation, text: str) -> list[Line]:
+def looked_through(work: Work, organisation: Organisation, text: str) -> list[CaseLine]:
     """Every line, with what is wrong in it. Opens nothing.
 
     Raises ``Refusal`` if there is no line, or too many, or if no case can be opened at all.
     """
     refuse_new_case(work, organisation)
     lines = _read(organisation, text)
-    found: list[Line] = []
+    found: list[CaseLine] = []
     for line in lines:
         try:
             found.append(_checked(work, organisation, line, [one.reference for one in found]))
@@ -82,7 +82,7 @@ def heading_of(organisation: Organisation, text: str) -> str:
 
 
 def open_all(
-    work: Work, organisation: Organisation, lines: Sequence[Line], by: UUID, confirms: int
+    work: Work, organisation: Organisation, lines: Sequence[CaseLine], by: UUID, confirms: int
 ) -> list[tuple[Case, list[tuple[Invitation, Token]]]]:
     """Opens a case for each line and invites its parties. What is wrong in a line has been asked before.
 
@@ -97,7 +97,7 @@ def open_all(
     return made
 
 
-def _read(organisation: Organisation, text: str) -> list[Line]:
+def _read(organisation: Organisation, text: str) -> list[CaseLine]:
     if len(text) > LONGEST_LIST:
         raise too_long(len(text), LONGEST_LIST, "lines")
     rows = list(table_rows(text))
@@ -116,7 +116,7 @@ def _read(organisation: Organisation, text: str) -> list[Line]:
     for number, cells in rows:
         parties = [address_and_role(cell) for cell in cells[2:] if cell]
         found.append(
-            Line(
+            CaseLine(
                 number,
                 cells[0],
                 cells[1] if len(cells) > 1 else "",
@@ -133,7 +133,7 @@ def address_and_role(cell: str) -> tuple[str, str]:
     return (address.strip(), role.strip()) if bracket and cell.endswith(")") else (cell, "")
 
 
-def _checked(work: Work, organisation: Organisation, line: Line, before: Sequence[str]) -> Line:
+def _checked(work: Work, organisation: Organisation, line: CaseLine, before: Sequence[str]) -> CaseLine:
     reference = checked_reference(work, organisation, line.reference) if line.reference else ""
     if reference and levelled(reference) in map(levelled, before):
         raise Refusal(_("This reference stands in an earlier line."))

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from enum import Enum
 from uuid import UUID
 
-from sqlalchemy import Uuid, delete, func, literal, select, tuple_
+from sqlalchemy import delete, func, select
 
 from odr.cases.cases import PARTY, invitations_into
 from odr.cases.life import BEFORE_NEGOTIATION, OVER, UNDER_WAY, CaseState
 from odr.cases.tables import Case, Participant, StuckCase
-from odr.db.columns import Moment
+from odr.db.paging import beyond
 from odr.db.work import Work
 from odr.facilitation.engagement.proposal import cases_without_a_name
 from odr.facilitation.engagement.stages import Stage, shown
@@ -30,7 +30,7 @@ AT_ONCE = 50
 PAGE = 25
 
 
-class Why(Enum):
+class WhyStuck(Enum):
     """Why a case does not go on."""
 
     MAIL_REFUSED = "mail refused"
@@ -43,7 +43,7 @@ class Why(Enum):
 
 
 # Shown at once; anything else only after a week.
-_AT_ONCE = (Why.MAIL_REFUSED,)
+_AT_ONCE = (WhyStuck.MAIL_REFUSED,)
 _UNSIGNED = (Stage.DISCLOSING, Stage.ANSWERING, Stage.OFFERING, Stage.SIGNING)
 
 
@@ -52,12 +52,12 @@ class Stuck:
     """A case with everything that keeps it, and since when, the oldest first."""
 
     case: Case
-    reasons: tuple[tuple[Why, datetime], ...]
+    reasons: tuple[tuple[WhyStuck, datetime], ...]
 
     @property
     def can_be_reminded(self) -> bool:
         """Whether an invitation lies there that nobody has answered."""
-        return any(why is Why.INVITATION_UNANSWERED for why, _since in self.reasons)
+        return any(why is WhyStuck.INVITATION_UNANSWERED for why, _since in self.reasons)
 
 
 @dataclass(frozen=True)
@@ -97,9 +97,9 @@ def look(work: Work, case_id: UUID) -> None:
     work.session.flush()
 
 
-def reasons(work: Work, case: Case) -> dict[Why, datetime]:
+def reasons(work: Work, case: Case) -> dict[WhyStuck, datetime]:
     """Everything that keeps a case, with since when; what is younger than a week is not told yet."""
-    found: dict[Why, datetime] = {}
+    found: dict[WhyStuck, datetime] = {}
     fates = Fates(work)
     for why, since in (*_of_invitations(work, case, fates), *_of_facilitation(work, case, fates)):
         if why in _AT_ONCE or since <= work.now - AFTER:
@@ -108,7 +108,7 @@ def reasons(work: Work, case: Case) -> dict[Why, datetime]:
 
 
 def listing(
-    work: Work, organisation: Organisation, why: Why | None = None, after: UUID | None = None, size: int = PAGE
+    work: Work, organisation: Organisation, why: WhyStuck | None = None, after: UUID | None = None, size: int = PAGE
 ) -> Listing:
     """The organisation's cases that are stuck, those first that have been for longest, for one reason or for any.
 
@@ -116,27 +116,24 @@ def listing(
     """
     by = StuckCase.is_oldest.is_(True) if why is None else StuckCase.why == why.value
     wanted = select(StuckCase.case_id).where(StuckCase.organisation_id == organisation.id, by)
+    key, there = (StuckCase.since, StuckCase.case_id), None
     if after is not None:
-        there = work.session.execute(
-            select(StuckCase.since).where(StuckCase.organisation_id == organisation.id, by, StuckCase.case_id == after)
-        ).first()
-        if there is not None:
-            place = tuple_(literal(there.since, Moment), literal(after, Uuid))
-            wanted = wanted.where(tuple_(StuckCase.since, StuckCase.case_id) > place)
-    found = work.session.scalars(wanted.order_by(StuckCase.since, StuckCase.case_id).limit(size + 1)).all()
+        place = select(*key).where(StuckCase.organisation_id == organisation.id, by, StuckCase.case_id == after)
+        there = work.session.execute(place).first()
+    found = work.session.scalars(beyond(wanted, key, there, rising=True).limit(size + 1)).all()
     page = found[:size]
     return Listing(_together(work, page), page[-1] if len(found) > size else None)
 
 
-def reasons_of(work: Work, case_ids: Sequence[UUID]) -> dict[UUID, list[Why]]:
+def reasons_of(work: Work, case_ids: Sequence[UUID]) -> dict[UUID, list[WhyStuck]]:
     """What keeps each of these cases, as the list of those that are stuck says it, the oldest first. In one query."""
-    found: dict[UUID, list[Why]] = {case_id: [] for case_id in case_ids}
+    found: dict[UUID, list[WhyStuck]] = {case_id: [] for case_id in case_ids}
     for case_id, why in work.session.execute(
         select(StuckCase.case_id, StuckCase.why)
         .where(StuckCase.case_id.in_(case_ids))
         .order_by(StuckCase.since, StuckCase.why)
     ):
-        found[case_id].append(Why(why))
+        found[case_id].append(WhyStuck(why))
     return found
 
 
@@ -150,26 +147,26 @@ def _together(work: Work, case_ids: Sequence[UUID]) -> list[Stuck]:
         .where(Case.id.in_(case_ids))
         .order_by(StuckCase.since, StuckCase.why)
     )
-    together: dict[UUID, tuple[Case, list[tuple[Why, datetime]]]] = {}
+    together: dict[UUID, tuple[Case, list[tuple[WhyStuck, datetime]]]] = {}
     for case, why, since in rows:
-        together.setdefault(case.id, (case, []))[1].append((Why(why), since))
+        together.setdefault(case.id, (case, []))[1].append((WhyStuck(why), since))
     return [Stuck(case, tuple(found)) for case, found in (together[one] for one in case_ids)]
 
 
-def _of_invitations(work: Work, case: Case, fates: Fates) -> Iterator[tuple[Why, datetime]]:
+def _of_invitations(work: Work, case: Case, fates: Fates) -> Iterator[tuple[WhyStuck, datetime]]:
     invitations = [one for one in invitations_into(work, case) if one.kind == InvitationKind.PARTICIPANT.value]
     still = [one for one in invitations if state_of(work, one) is InvitationState.OPEN]
     if case.state == CaseState.DRAFT.value:
-        yield Why.NOBODY_INVITED, case.state_since
+        yield WhyStuck.NOBODY_INVITED, case.state_since
     elif case.state in BEFORE_NEGOTIATION:
         here = _joined(work, case)
         if len(here) + len(still) < 2:
-            yield Why.SECOND_MISSING, max([case.state_since, *here, *(_end_of(one) for one in invitations)])
+            yield WhyStuck.SECOND_MISSING, max([case.state_since, *here, *(_end_of(one) for one in invitations)])
     for one in still:
         if fates.of(one.id) is Fate.REFUSED:
-            yield Why.MAIL_REFUSED, one.created_at
+            yield WhyStuck.MAIL_REFUSED, one.created_at
         else:
-            yield Why.INVITATION_UNANSWERED, _first_sent(one, invitations)
+            yield WhyStuck.INVITATION_UNANSWERED, _first_sent(one, invitations)
 
 
 def _first_sent(invitation: Invitation, invitations: Sequence[Invitation]) -> datetime:
@@ -193,7 +190,7 @@ def _joined(work: Work, case: Case) -> Sequence[datetime]:
     ).all()
 
 
-def _of_facilitation(work: Work, case: Case, fates: Fates) -> Iterator[tuple[Why, datetime]]:
+def _of_facilitation(work: Work, case: Case, fates: Fates) -> Iterator[tuple[WhyStuck, datetime]]:
     if case.state not in UNDER_WAY:
         return
     if cases_without_a_name(work, [case]):
@@ -202,13 +199,13 @@ def _of_facilitation(work: Work, case: Case, fates: Fates) -> Iterator[tuple[Why
             .join(FacilitationProposal, FacilitationProposal.id == FacilitationConsent.proposal_id)
             .where(FacilitationProposal.case_id == case.id, FacilitationProposal.ended_at.is_(None))
         )
-        yield Why.FACILITATOR_WANTED, work.session.scalar(answered) or case.state_since
+        yield WhyStuck.FACILITATOR_WANTED, work.session.scalar(answered) or case.state_since
     engagements = work.session.scalars(
         select(Engagement).where(Engagement.case_id == case.id, Engagement.ended_at.is_(None))
     ).all()
     for one in shown(work, engagements) if engagements else []:
         if one.stage is Stage.ASKED and one.engagement.asked_at is not None:
             refused = fates.of(one.engagement.invitation_id or one.engagement.id) is Fate.REFUSED
-            yield Why.MAIL_REFUSED if refused else Why.FACILITATOR_SILENT, one.engagement.asked_at
+            yield WhyStuck.MAIL_REFUSED if refused else WhyStuck.FACILITATOR_SILENT, one.engagement.asked_at
         elif one.stage in _UNSIGNED and one.engagement.joined_at is not None:
-            yield Why.AGREEMENT_UNSIGNED, one.engagement.joined_at
+            yield WhyStuck.AGREEMENT_UNSIGNED, one.engagement.joined_at

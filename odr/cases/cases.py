@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import Uuid, func, literal, select, tuple_
+from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from odr.audit.log import Event, record
@@ -14,9 +14,8 @@ from odr.cases.naming.kinds import Kind
 from odr.cases.naming.reference_patterns import LONGEST_REFERENCE, Pattern
 from odr.cases.tables import Case, CaseInvitation, Participant, StuckCase
 from odr.contracts.ending import refuse_new_case
-from odr.db.columns import Moment
 from odr.db.once import once
-from odr.db.paging import Page, page_from
+from odr.db.paging import Page, beyond, page_from
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
@@ -153,14 +152,13 @@ def page_of_cases(
         column, rising = listed.state_since, True
         # Of a case that has moved since the service looked, the row says so only once it looks again.
         wanted = wanted.where(column <= work.now - unmoved, Case.state_since <= work.now - unmoved)
-    place, upwards = tuple_(column, key), newer_than is not None
-    neighbour = newer_than or older_than
+    neighbour, there = newer_than or older_than, None
     if neighbour is not None:
         case = case_of_organisation(work, organisation, neighbour)
-        there = tuple_(literal(case.state_since if rising else case.opened_at, Moment), literal(case.id, Uuid))
-        wanted = wanted.where(place > there if upwards is not rising else place < there)
-    order = (column, key) if upwards is not rising else (column.desc(), key.desc())
-    found = work.session.scalars(wanted.order_by(*order).limit(PAGE + 1)).all()
+        there = (case.state_since if rising else case.opened_at, case.id)
+    upwards = newer_than is not None
+    asked = beyond(wanted, (column, key), there, rising=upwards is not rising)
+    found = work.session.scalars(asked.limit(PAGE + 1)).all()
     return page_from(found, PAGE, lambda case: case.id, upwards=upwards, beside=neighbour is not None)
 
 

@@ -31,7 +31,7 @@ class Phase(Enum):
     DESTROYED = "destroyed"
 
 
-class Step(Enum):
+class CaseDuration(Enum):
     """What takes a while."""
 
     TO_BOTH = "from opening until two have joined"
@@ -74,7 +74,7 @@ class Figures:
     """``phases`` are the counts at each moment asked about; ``days`` is the median of each step that is told."""
 
     phases: list[Mapping[str, int]]
-    days: dict[Step, int]
+    days: dict[CaseDuration, int]
 
 
 def figures(work: Work, organisation: Organisation, moments: Sequence[datetime]) -> Figures:
@@ -85,10 +85,10 @@ def figures(work: Work, organisation: Organisation, moments: Sequence[datetime])
         counts = Counter(one.value for case in found if (one := case.phase(moment)) is not None)
         phases.append(folded(counts))
     lasted = {
-        Step.TO_BOTH: [_days(case.opened, case.both) for case in found],
-        Step.TO_FACILITATOR: [_days(case.both, case.facilitator) for case in found],
-        Step.TO_END: [_days(case.both, case.ended) for case in found],
-        Step.TO_CLOSING: [_days(case.ended, case.closed) for case in found],
+        CaseDuration.TO_BOTH: [_days(case.opened, case.both) for case in found],
+        CaseDuration.TO_FACILITATOR: [_days(case.both, case.facilitator) for case in found],
+        CaseDuration.TO_END: [_days(case.both, case.ended) for case in found],
+        CaseDuration.TO_CLOSING: [_days(case.ended, case.closed) for case in found],
     }
     told = {step: [one for one in days if one is not None] for step, days in lasted.items()}
     return Figures(phases, {step: round(median(days)) for step, days in told.items() if len(days) >= SMALLEST_GROUP})

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from odr.accounts.contact import contacts_of
 from odr.audit.orders import orders_in
-from odr.audit.reading import LogPage, Part, Wanted, page_of
+from odr.audit.reading import LogPage, LogPart, WantedEntries, page_of
 from odr.audit.wording import Names
 from odr.cases.tables import Case
 from odr.db.work import Work
@@ -25,7 +25,7 @@ def case_log(
 
     ``until`` is the last moment of which the reader is told something, if there is one.
     """
-    page = page_of(work, Part(case.id, until=until), Wanted(), newer_than=newer_than, older_than=older_than)
+    page = page_of(work, LogPart(case.id, until=until), WantedEntries(), newer_than=newer_than, older_than=older_than)
     contacts = contacts_of(work, {entry.actor_id for entry in page.rows if entry.actor_id is not None})
     people = {account_id: contact.legal_name for account_id, contact in contacts.items()}
     return page, Names(reader_id=reader_id, people=people, orders=orders_in(work, page.rows))

@@ -24,7 +24,7 @@ from odr.console import say
 from odr.crypto.installation import Installation
 from odr.db.about import EVERYTHING
 from odr.db.work import Work
-from odr.evidence.results import Line, Result, keep
+from odr.evidence.results import AttackLine, Result, keep
 from odr.evidence.weaknesses import NoReport, check_of, keep_check
 from odr.evidence.wording import PLAYED, found_by, title_of, tried_by
 from odr.i18n import use_language
@@ -113,7 +113,7 @@ def _attacked(settings: Settings) -> Result:
     return Result(datetime.now(UTC), __version__, engine, round(time.monotonic() - began), lines)
 
 
-def _told(line: Line) -> str:
+def _told(line: AttackLine) -> str:
     if line.attack == PLAYED and line.ran:
         return f"{title_of(line)}: {tried_by(line)}"
     told = f"{title_of(line)}: {tried_by(line)}: {found_by(line)}"
@@ -135,14 +135,14 @@ def verify_file_command(file: Path, given: Path | None) -> None:
     from odr.settlements.document.release_document import RELEASE_FILE
     from odr.settlements.document.signed_files import SETTLEMENT_FILE, STATEMENT_FILE
     from odr.signed.files import FileKind
-    from odr.signed.verifying import LARGEST, Given, report
+    from odr.signed.verifying import LARGEST, GivenFile, report
     from odr.vaults.contents.receipt_document import RECEIPT_FILE
 
     kinds: list[FileKind[Any]] = [AGREEMENT_FILE, SETTLEMENT_FILE, STATEMENT_FILE, RELEASE_FILE, RECEIPT_FILE]
     yours = None
     if given is not None:
         with given.open("rb") as opened:
-            yours = Given.read(opened)
+            yours = GivenFile.read(opened)
     with file.open("rb") as opened:
         holds, lines = report(opened.read(LARGEST + 1), kinds, yours)
     say(*lines)

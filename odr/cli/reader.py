@@ -19,7 +19,7 @@ from odr.web.reader.files import PLACE
 from odr.web.reader.kept import kept_file
 from odr.web.reader.manifest import BadManifest, Manifest
 from odr.web.reader.packing import unpacked
-from odr.web.reader.verifying import Answer, Misled, differences, site_of
+from odr.web.reader.verifying import Misled, ServiceAnswer, differences, site_of
 
 _SECONDS = 20
 _LARGEST = 4 * 1024 * 1024
@@ -126,7 +126,7 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
         """Goes nowhere else: what is served there is another site."""
 
 
-def _fetch(url: str) -> Answer:
+def _fetch(url: str) -> ServiceAnswer:
     request = urllib.request.Request(url, headers=_HEADERS)  # noqa: S310 - http and https alone, see _base
     try:
         response = urllib.request.build_opener(_NoRedirects).open(request, timeout=_SECONDS)
@@ -136,4 +136,4 @@ def _fetch(url: str) -> Answer:
         body = response.read(_LARGEST)
         headers = list(response.headers.items())
     body = unpacked(body, response.headers.get("Content-Encoding"), _LARGEST)
-    return Answer(response.status or 0, headers, body)
+    return ServiceAnswer(response.status or 0, headers, body)

@@ -29,7 +29,7 @@ from odr.evidence.probe import Store, begin_store_anew, keep_store, key_fits, ke
 from odr.evidence.probe import keep as keep_probe
 from odr.evidence.troubles import troubles
 from odr.lifekeys.store import Copied
-from odr.mail.delivery import Answer, mail_answers
+from odr.mail.delivery import DeliveryAnswer, mail_answers
 from odr.mail.outbox import stuck
 from odr.settings.environment import instance_folder
 from odr.settings.installation_key import create_installation_key
@@ -110,10 +110,10 @@ def _say_reader(settings: Settings) -> bool:
 def _say_mail(settings: Settings) -> bool:
     answer = mail_answers(settings)
     words = {
-        Answer.FILES: f"into files under {settings.outbox}",
-        Answer.UNREACHABLE: "the mail server does not answer",
-        Answer.LOGIN_REFUSED: "the mail server does not take the user and password in ODR_SMTP_URL",
-        Answer.UNWRITABLE: f"no file can be written under {settings.outbox}",
+        DeliveryAnswer.FILES: f"into files under {settings.outbox}",
+        DeliveryAnswer.UNREACHABLE: "the mail server does not answer",
+        DeliveryAnswer.LOGIN_REFUSED: "the mail server does not take the user and password in ODR_SMTP_URL",
+        DeliveryAnswer.UNWRITABLE: f"no file can be written under {settings.outbox}",
     }
     say(f"mail        {words.get(answer, answer.value)}")
     return answer.is_well
@@ -170,13 +170,13 @@ def _say_files(database: Database, settings: Settings, installation: Installatio
 
 def _say_removals(database: Database, installation: Installation) -> bool:
     """Whether the database contains all that its ledger says was removed."""
-    from odr.backup.states import State, state_of, why_not
+    from odr.backup.states import DatabaseState, state_of, why_not
 
     # The service may be running: the ledger, which is read after the database, knows of what is removed in between.
     for _once_more in range(_COMPARED_AT_MOST):
         with database.reading() as session:
             state = state_of(Work(session, installation, datetime.now(UTC)))
-        if state is not State.RESTORED:
+        if state is not DatabaseState.RESTORED:
             break
     refused = why_not(state)
     say(f"removals    {refused or 'ok'}")

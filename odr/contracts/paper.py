@@ -5,16 +5,16 @@ from odr.contracts.statements import amount_of
 from odr.contracts.tables import Statement
 from odr.dates import format_full_day
 from odr.i18n import gettext as _
-from odr.paper.pdf import Line, Table, pdf_of_parts
+from odr.paper.pdf import PrintedLine, Table, pdf_of_parts
 
 
 def paper_of(row: Statement, organisation: str, details: Details) -> bytes:
     """The PDF."""
     title = _("Statement %(number)s", number=row.number)
-    lines = [Line(title, "title"), Line(organisation)]
-    lines += [Line(line, begins=False) for line in details.business_address.splitlines()]
+    lines = [PrintedLine(title, "title"), PrintedLine(organisation)]
+    lines += [PrintedLine(line, begins=False) for line in details.business_address.splitlines()]
     if details.invoice_name:
-        lines.append(Line(_("To: %(name)s", name=details.invoice_name)))
+        lines.append(PrintedLine(_("To: %(name)s", name=details.invoice_name)))
     return pdf_of_parts(title, title, [*lines, Table((_("What"), _("Value")), facts_of(row), (1, 2))])
 
 

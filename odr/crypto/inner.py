@@ -6,8 +6,6 @@ renewed by epochs. What they stand on is the browser share instead of the server
 is here for whoever plays a browser, and the browser's own is ``odr/web/static/reader/crypto/inner.js``.
 """
 
-import hashlib
-import hmac
 from dataclasses import dataclass
 from enum import Enum
 from uuid import UUID
@@ -16,6 +14,7 @@ from odr.crypto.boxes import BoxKeyPair, BoxPublicKey, could_be_box
 from odr.crypto.context import Context, Purpose
 from odr.crypto.derivation import derive
 from odr.crypto.errors import Unopenable
+from odr.crypto.proofs import open_proven, seal_proven
 from odr.crypto.sealing import open_sealed, seal
 from odr.crypto.secrets import BoxSeed, BrowserShare, SymmetricKey
 
@@ -121,17 +120,12 @@ def inner_proof_key(share: BrowserShare) -> InnerProofKey:
 
 def grant_inner(key: InnerKey, to: BoxPublicKey, proof_key: InnerProofKey, context: Context) -> bytes:
     """A box that gives an inner key to one code (``InnerPlaces.grant``)."""
-    plaintext = key.reveal()
-    return to.seal(plaintext + _proof(proof_key, plaintext, context), context)
+    return seal_proven(to, key.reveal(), proof_key, context)
 
 
 def open_inner_grant(box: bytes, pair: BoxKeyPair, proof_key: InnerProofKey, context: Context) -> InnerKey:
     """What was granted. Raises ``Unopenable`` if the box is not this code's, or no steward's browser made it."""
-    opened = pair.open(box, context)
-    plaintext, proof = opened[: InnerKey.size], opened[InnerKey.size :]
-    if len(plaintext) != InnerKey.size or not hmac.compare_digest(proof, _proof(proof_key, plaintext, context)):
-        raise Unopenable("inner grant")
-    return InnerKey(plaintext)
+    return InnerKey(open_proven(pair, box, InnerKey.size, proof_key, context))
 
 
 def could_be_inner_grant(box: bytes) -> bool:
@@ -154,7 +148,3 @@ def open_previous_inner(newer: InnerKey, sealed: bytes, context: Context) -> Inn
 
 def _chain_key(key: InnerKey) -> SymmetricKey:
     return SymmetricKey(derive(key, "inner/previous epoch"))
-
-
-def _proof(key: InnerProofKey, plaintext: bytes, context: Context) -> bytes:
-    return hmac.new(key.reveal(), context.encode() + plaintext, hashlib.sha256).digest()

@@ -16,7 +16,7 @@ from sqlalchemy.types import TypeDecorator
 
 from odr.display import as_one_line
 
-Kind = Literal["sealed", "key material", "metadata"]
+ColumnKind = Literal["sealed", "key material", "metadata"]
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

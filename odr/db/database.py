@@ -22,6 +22,7 @@ from odr.db.copied import CopyingOfFile, copying_on_server, is_being_copied
 from odr.db.erasure import Removed, removed_by, rewrite
 from odr.db.guard import Guard
 from odr.db.line import Line, NotYet
+from odr.db.sqlite import sqlite_engine
 
 BUSY_SECONDS = 10
 # How long emptying SQLite's log waits for those who read: every writer waits as long.
@@ -32,6 +33,7 @@ _ERASES = "odr_erases"
 # In the ``info`` of each unit of work's session: what stands beside the database.
 COMPANION = "odr_companion"
 _BEGIN = "BEGIN IMMEDIATE"
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "temp_store=MEMORY")
 
 
 class Companion(Protocol):
@@ -67,7 +69,11 @@ class Database:
         self.url = make_url(url)
         self.companion = companion
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = _sqlite_engine(url) if self.is_sqlite else _postgresql_engine(url)
+        self.engine = (
+            sqlite_engine(url, pragmas=_PRAGMAS, busy_seconds=BUSY_SECONDS, begin=_begin_on_sqlite)
+            if self.is_sqlite
+            else _postgresql_engine(url)
+        )
         path = self.url.database if self.is_sqlite else None
         self._line = Line(Path(f"{path}-queue")) if path and path != ":memory:" else None
         self._copying = CopyingOfFile(Path(f"{path}-copied")) if self._line is not None else None
@@ -212,37 +218,16 @@ def _gone_back(session: _Writing, transaction: SessionTransaction) -> None:
         session.companion.rolled_back(session, transaction)
 
 
-def _sqlite_engine(url: str) -> Engine:
-    engine = create_engine(
-        url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
-    )
-
-    @event.listens_for(engine, "connect")
-    def configure(connection: sqlite3.Connection, _: Any) -> None:
-        # The driver must not begin or commit anything by itself: begin() below does.
-        connection.isolation_level = None
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "secure_delete=ON",
-            "temp_store=MEMORY",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        options = connection.get_execution_options()
-        if options.get("isolation_level") == "AUTOCOMMIT":
-            return
-        # On the driver's own connection what cannot fail: every request passes here several times.
-        if options.get(_READING):
-            driver: Any = connection.connection.driver_connection
-            driver.execute("BEGIN")
-        else:
-            connection.exec_driver_sql(_BEGIN)
-
-    return engine
+def _begin_on_sqlite(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if options.get("isolation_level") == "AUTOCOMMIT":
+        return
+    # On the driver's own connection what cannot fail: every request passes here several times.
+    if options.get(_READING):
+        driver: Any = connection.connection.driver_connection
+        driver.execute("BEGIN")
+    else:
+        connection.exec_driver_sql(_BEGIN)
 
 
 class _ReadingEngine(OptionEngine):

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from odr.accounts.contact import Contact
 from odr.agreements.papers.disclosing import Disclosure
-from odr.agreements.papers.signing import Terms
+from odr.agreements.papers.signing import AgreementTerms
 from odr.amounts import Amount
 from odr.cases.naming.kinds import CaseKind
 from odr.cases.tables import Case
@@ -29,7 +29,7 @@ ITEMS = (
     ((Draft("What I am afraid of", "That the two of them decide it, and I am told."),),),
 )
 NOTHING = Disclosure("None.", "None.", "None.")
-TERMS = Terms(60, 24, "Paid by the bakery", "England and Wales", "English")
+TERMS = AgreementTerms(60, 24, "Paid by the bakery", "England and Wales", "English")
 SUGGESTION = "Mara leaves, and is paid out"
 DONE, CONFIRMED = "Sent this morning, all of it.", "It has come. Thank you both."
 

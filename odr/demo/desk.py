@@ -17,10 +17,10 @@ from odr.privacy.policy import versions
 from odr.privacy.policy.accepting import accept
 from odr.privacy.policy.wordings import Wording
 from odr.privacy.statistics.counts import write
-from odr.privacy.statistics.seen import Kind, stays
+from odr.privacy.statistics.seen import CounterKind, stays
 from odr.privacy.statistics.tally import Counts
 from odr.registers import breaches, matters
-from odr.registers.breaches import Found
+from odr.registers.breaches import EnteredBreach
 from odr.support.permissions import give as allow
 from odr.training.course import own_course
 from odr.training.register import record_pass
@@ -40,10 +40,10 @@ _PAGES = {
     "start.home": 9, "agreements.engagement": 6, "privacy.policy": 2,
 }  # fmt: skip
 _ARRIVALS = {
-    Kind.BROWSER: {"Firefox 145": 9, "Chrome 142": 14, "Safari 26": 7, "Edge 142": 5, "Opera 120": 1},
-    Kind.SYSTEM: {"Windows": 15, "Android": 8, "iOS": 7, "macOS": 5, "Linux": 2},
-    Kind.LANGUAGE: {"en": 28, "de": 6, "pl": 2},
-    Kind.REFERRER: {"harbour-resolution.example": 8, "search.example": 5, "forum.example": 1},
+    CounterKind.BROWSER: {"Firefox 145": 9, "Chrome 142": 14, "Safari 26": 7, "Edge 142": 5, "Opera 120": 1},
+    CounterKind.SYSTEM: {"Windows": 15, "Android": 8, "iOS": 7, "macOS": 5, "Linux": 2},
+    CounterKind.LANGUAGE: {"en": 28, "de": 6, "pl": 2},
+    CounterKind.REFERRER: {"harbour-resolution.example": 8, "search.example": 5, "forum.example": 1},
 }
 _STAYS = (14, 12, 9, 6, 3)
 
@@ -76,9 +76,9 @@ def play(house: House) -> Contact:
     return OFFICER
 
 
-def _breach(found: date) -> Found:
+def _breach(found: date) -> EnteredBreach:
     """One whose clocks still run."""
-    return Found(
+    return EnteredBreach(
         "A laptop with a list of the names of administrators was left on a train.",
         found,
         "Names and telephone numbers of administrators. Nothing of any case.",
@@ -96,12 +96,12 @@ def _hours(until: datetime) -> Iterator[tuple[datetime, Counts]]:
         busy = _how_busy(hour)
         counts: Counts = Counter()
         for page, often in _PAGES.items():
-            counts[Kind.PAGE, page] = often * busy // 10
+            counts[CounterKind.PAGE, page] = often * busy // 10
         for kind, values in _ARRIVALS.items():
             for value, often in values.items():
                 counts[kind, value] = often * busy // 10
         for band, often in zip(stays(), _STAYS, strict=True):
-            counts[Kind.STAY, band] = often * busy // 10
+            counts[CounterKind.STAY, band] = often * busy // 10
         yield hour, +counts
         hour += timedelta(hours=1)
 

@@ -17,7 +17,7 @@ from odr.db.work import Work
 from odr.demo.house import Seat
 from odr.vaults.browser_folders import folders, stewardship
 from odr.vaults.browser_folders.codes import NewCode, make, open_with, presented
-from odr.vaults.browser_folders.shapes import PAGES, Change, InnerSeal, Name, Record, Row
+from odr.vaults.browser_folders.shapes import PAGES, FolderChange, InnerSeal, Name, Record, Row
 from odr.vaults.browser_folders.stewardship import SealedList
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.keys.holders import owner_of
@@ -78,7 +78,7 @@ class _Browser:
         key, places = InnerKey.generate(), self._places(folder_id)
         named = seal(key, name.encode("utf-8"), places.name(_FIRST, _FIRST))
         memory = {"name": _known(_FIRST, named), "pages": {}}
-        begun = Change(
+        begun = FolderChange(
             record=Record(1, self._root(key, places, memory, 1), {}),
             name=Name(_FIRST, InnerSeal(_FIRST, named)),
             grants=self._granted(key, places),
@@ -91,7 +91,7 @@ class _Browser:
             pages.setdefault(row.item_id.bytes[0] % PAGES, {})[row.item_id.hex] = _known(_FIRST, said)
         sealed = {page: seal(key, payload.encode(items), places.page(page, 2, _FIRST)) for page, items in pages.items()}
         memory = memory | {"pages": {str(page): _known(2, one) for page, one in sealed.items()}}
-        written = Change(record=Record(2, self._root(key, places, memory, 2), sealed), put=rows)
+        written = FolderChange(record=Record(2, self._root(key, places, memory, 2), sealed), put=rows)
         _taken(is_taken=folders.change(self._opened, folder_id, written))
 
     def _places(self, folder_id: UUID | None) -> InnerPlaces:

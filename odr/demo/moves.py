@@ -11,7 +11,7 @@ from odr.agreements.access import giving, opening
 from odr.agreements.papers import disclosing, signing
 from odr.agreements.papers.agreement_forms import recommended
 from odr.agreements.papers.disclosing import Disclosure
-from odr.agreements.papers.signing import Terms
+from odr.agreements.papers.signing import AgreementTerms
 from odr.cases.cases import open_case
 from odr.cases.naming.kinds import CaseKind
 from odr.cases.people.participants import join
@@ -141,7 +141,7 @@ def accept(work: Work, facilitation: Facilitation) -> None:
         disclosing.accept(seat.open(work), facilitation.row(work), facilitation.disclosure(work))
 
 
-def offer(work: Work, facilitation: Facilitation, terms: Terms) -> None:
+def offer(work: Work, facilitation: Facilitation, terms: AgreementTerms) -> None:
     """The facilitator offers the recommended text for signing."""
     signing.offer_from_form(facilitation.facilitator.open(work), facilitation.row(work), recommended(), terms)
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from odr.accounts.contact import Contact
 from odr.agreements.papers.disclosing import Disclosure
-from odr.agreements.papers.signing import Terms
+from odr.agreements.papers.signing import AgreementTerms
 from odr.amounts import Amount
 from odr.cases.naming.kinds import CaseKind
 from odr.cases.tables import Participant
@@ -20,7 +20,7 @@ from odr.demo.moves import Listed, Played
 from odr.i18n import in_language
 from odr.offers.terms import Point
 from odr.settlements import reminders
-from odr.settlements.drafting.drafting import Typed
+from odr.settlements.drafting.drafting import TypedPoint
 from odr.vaults.contents.drafts import Draft, Field
 
 ABOUT = (
@@ -71,7 +71,7 @@ CONVERSATION = (
     "Oui, en septembre\u00a0: la haie est entièrement de votre côté. Je vous enverrai son plan.",
 )
 NOTHING = Disclosure("Aucune.", "Aucun.", "Aucun.")
-TERMS = Terms(30, 24, "90\u00a0€ de l’heure, à parts égales", "droit français", "français", LANGUAGE)
+TERMS = AgreementTerms(30, 24, "90\u00a0€ de l’heure, à parts égales", "droit français", "français", LANGUAGE)
 OFFER = "La haie et le géomètre"
 TEMPLATE, SETTLEMENT = "neighbours", "Règlement entre voisins\u00a0: la tondeuse et le portillon"
 
@@ -130,22 +130,22 @@ def _about_the_hedge(house: House, first: Seat, second: Seat) -> None:
         moves.make_offer(work, second, OFFER, (higher, _survey("210")), offer)
 
 
-def _points(first: str, second: str, due: str) -> list[Typed]:
+def _points(first: str, second: str, due: str) -> list[TypedPoint]:
     """The points of the template, filled in as far as the two need them."""
     return [
-        Typed(
+        TypedPoint(
             "De quoi il s’agit",
             "Les parties sont voisines, aux 3 et 5, rue des Vergers. Elles règlent ici ce qui les opposait au sujet de "
             "la tondeuse et du portillon. La haie n’en fait pas partie.",
         ),
-        Typed(
+        TypedPoint(
             "Tranquillité",
             "Le dimanche et les jours fériés, Pierre Sorel ne passe pas la tondeuse. S’il doit en être autrement une "
             "fois, il le dit à Camille Roussel la veille.",
             who=second,
             whom=first,
         ),
-        Typed(
+        TypedPoint(
             "Ce qui est payé",
             "Camille Roussel paie à Pierre Sorel le montant indiqué ici pour la réparation du portillon.",
             "85.00",
@@ -154,7 +154,7 @@ def _points(first: str, second: str, due: str) -> list[Typed]:
             whom=second,
             due=due,
         ),
-        Typed(
+        TypedPoint(
             "Se parler d’abord",
             "Si quelque chose gêne de nouveau, les parties se parlent ou s’écrivent avant de faire appel à quelqu’un "
             "d’autre.",

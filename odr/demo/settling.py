@@ -12,12 +12,12 @@ from odr.messages.entries.rooms import OpenRoom
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.saying.sending import addressing_in
 from odr.offers.negotiation import agreed
-from odr.settlements.document.document import Person
+from odr.settlements.document.document import NamedParty
 from odr.settlements.document.release_document import What
 from odr.settlements.doing import releases, signing
 from odr.settlements.drafting import preparing
 from odr.settlements.drafting.beginnings import from_agreed
-from odr.settlements.drafting.drafting import Typed, beginning
+from odr.settlements.drafting.drafting import TypedPoint, beginning
 from odr.settlements.standing import obligations
 from odr.settlements.standing.in_force import in_force_in
 from odr.settlements.standing.obligations import obligations_of
@@ -35,7 +35,7 @@ def offer(
     work: Work,
     seats: Sequence[Seat],
     title: str,
-    points: Sequence[Typed],
+    points: Sequence[TypedPoint],
     *,
     inventory: bool = False,
     template: str = "",
@@ -126,9 +126,9 @@ def sign_release(work: Work, seat: Seat) -> None:
     releases.sign_release(box, room.id, shown, latest.digest, seat.contact.legal_name)
 
 
-def _person(seat: Seat) -> Person:
+def _person(seat: Seat) -> NamedParty:
     contact = seat.contact
-    return Person(
+    return NamedParty(
         participant=str(seat.participant_id),
         legal_name=contact.legal_name,
         postal_address=contact.postal_address,

@@ -3,7 +3,7 @@
 from odr.accounts.contact import Contact
 from odr.agreements.access.notes import destroy_due_notes
 from odr.agreements.papers.disclosing import Disclosure
-from odr.agreements.papers.signing import Terms
+from odr.agreements.papers.signing import AgreementTerms
 from odr.cases.naming.kinds import CaseKind
 from odr.cases.tables import Participant
 from odr.demo import moves, settling
@@ -11,7 +11,7 @@ from odr.demo.house import House, Seat
 from odr.demo.moves import Listed, Played
 from odr.facilitation.engagement.ending import End, end
 from odr.facilitation.engagement.reporting import Outcome, report
-from odr.settlements.drafting.drafting import Typed
+from odr.settlements.drafting.drafting import TypedPoint
 from odr.vaults.contents.drafts import Draft
 
 ABOUT = (
@@ -25,7 +25,7 @@ FIRST_ITEMS = ((Draft("What the house means to me", "I would rather have less, a
 SECOND_ITEMS = ((Draft("What I could live with", "To be paid out in three years instead of one."),),)
 NOTHING = Disclosure("None.", "None.", "None.")
 NOTES_DAYS = 30
-TERMS = Terms(NOTES_DAYS, 24, "Paid by the estate", "England and Wales", "English")
+TERMS = AgreementTerms(NOTES_DAYS, 24, "Paid by the estate", "England and Wales", "English")
 NOTE = Draft("After the first talk", "It is about the house alone. The rest they would settle in an hour.")
 WITHDREW = 40
 SETTLEMENT = "Settlement about the ferry house"
@@ -73,10 +73,10 @@ def play(house: House, facilitator: Listed) -> Played:
     return played.with_seats(*parties)
 
 
-def _points(sister: Seat, brother: Seat) -> list[Typed]:
+def _points(sister: Seat, brother: Seat) -> list[TypedPoint]:
     """What the two have come to."""
     keeps, paid_out = str(sister.participant_id), str(brother.participant_id)
     return [
-        Typed("The house", "The old ferry house goes to the sister.", who=paid_out, whom=keeps),
-        Typed("Paying out", "In three sums, one each year.", "42000.00", "EUR", who=keeps, whom=paid_out),
+        TypedPoint("The house", "The old ferry house goes to the sister.", who=paid_out, whom=keeps),
+        TypedPoint("Paying out", "In three sums, one each year.", "42000.00", "EUR", who=keeps, whom=paid_out),
     ]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from odr.accounts.contact import Contact
 from odr.agreements.papers import disclosing
 from odr.agreements.papers.disclosing import Disclosure
-from odr.agreements.papers.signing import Terms
+from odr.agreements.papers.signing import AgreementTerms
 from odr.amounts import Amount
 from odr.cases.naming.kinds import CaseKind
 from odr.demo import files, in_browser, moves, settling
@@ -16,7 +16,7 @@ from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.saying.releasing import release
 from odr.messages.saying.sending import addressing_in
 from odr.offers.terms import Point
-from odr.settlements.drafting.drafting import Typed
+from odr.settlements.drafting.drafting import TypedPoint
 from odr.vaults.contents.drafts import Draft, Field
 
 ABOUT = (
@@ -86,7 +86,7 @@ ROOF = Disclosure(
 )
 QUESTION = "Did that dispute touch the flat I lived in?"
 ANSWER = "No. It was about a roof in Dock Lane."
-TERMS = Terms(30, 24, "90 an hour, borne in equal shares", "England and Wales", "English")
+TERMS = AgreementTerms(30, 24, "90 an hour, borne in equal shares", "England and Wales", "English")
 NOTE = Draft("First impressions", "Both want it over this month. The inventory seems to be the key.")
 
 INVENTORY = "This is the inventory that we both went through when you moved in."
@@ -143,13 +143,15 @@ def play(house: House, facilitator: Listed, replaced: Listed) -> Played:
     return played.with_seats(tenant, replace(landlord, for_browser=for_browser))
 
 
-def _points(tenant: Seat, landlord: Seat) -> list[Typed]:
+def _points(tenant: Seat, landlord: Seat) -> list[TypedPoint]:
     """What the two have come to."""
     paid, left = str(landlord.participant_id), str(tenant.participant_id)
     return [
-        Typed("Deposit", "The deposit is repaid, less half of the repainting.", "780.00", "EUR", who=paid, whom=left),
-        Typed("Heating bill", "Each bears half of the heating bill of last winter."),
-        Typed("Reference", "The reference says that the rent was always paid in time.", who=paid, whom=left),
+        TypedPoint(
+            "Deposit", "The deposit is repaid, less half of the repainting.", "780.00", "EUR", who=paid, whom=left
+        ),
+        TypedPoint("Heating bill", "Each bears half of the heating bill of last winter."),
+        TypedPoint("Reference", "The reference says that the rent was always paid in time.", who=paid, whom=left),
     ]
 
 

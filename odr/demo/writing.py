@@ -5,7 +5,7 @@ from odr.accounts.tables import Account
 from odr.db.work import Work
 from odr.demo.house import House
 from odr.enquiries import enquiries, feedback, requests, surveys
-from odr.enquiries.kinds import Kind
+from odr.enquiries.kinds import EnquiryKind
 from odr.enquiries.requests import RequestKind
 from odr.errors import NotFound
 
@@ -19,7 +19,7 @@ def play(house: House, officer_email: str, author_email: str, moved_email: str) 
         author = _account(work, author_email)
         said = "For the first time we talked about the matter and not about each other."
         typed = {"message": said, "shown_as": "A sister"}
-        row = enquiries.write(work, Kind.FEEDBACK, typed, author, desk)
+        row = enquiries.write(work, EnquiryKind.FEEDBACK, typed, author, desk)
         feedback.consent(work, row)
         feedback_id = row.id
     with house.ago(days=11) as work:
@@ -32,7 +32,7 @@ def play(house: House, officer_email: str, author_email: str, moved_email: str) 
         )  # fmt: skip
     with house.ago(days=2) as work:
         typed = {"name": "Rosa Hale", "email": "rosa@demo.example", "message": "Do you mediate about hedges?"}
-        enquiries.write(work, Kind.CONTACT, typed, None, desk)
+        enquiries.write(work, EnquiryKind.CONTACT, typed, None, desk)
         requests.ask_signed_in(
             work, _account(work, author_email), RequestKind.OBJECTION, "Please ask me in no survey.",
             house.settings.request_days,
@@ -42,7 +42,7 @@ def play(house: House, officer_email: str, author_email: str, moved_email: str) 
             "name": "Ian Frost", "email": "ian@demo.example", "telephone": "+44 1632 960011",
             "work": "Family mediation",
         }  # fmt: skip
-        enquiries.write(work, Kind.TRIAL, typed, None, desk)
+        enquiries.write(work, EnquiryKind.TRIAL, typed, None, desk)
 
 
 def _account(work: Work, email: str) -> Account:

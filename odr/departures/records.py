@@ -11,13 +11,14 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Column, ColumnElement, Integer, Table, Uuid, select, tuple_
+from sqlalchemy import Boolean, Column, ColumnElement, Integer, Table, Uuid, select
 
 from odr.amounts import parse
-from odr.audit.reading import Kind, events_of
+from odr.audit.reading import EventKind, events_of
 from odr.audit.tables import AuditEntry
 from odr.db.belonging import Belonging, belonging_to
 from odr.db.columns import Moment
+from odr.db.paging import beyond
 from odr.db.work import Work
 from odr.exports import as_json
 from odr.organisations.invitations import InvitationKind
@@ -114,7 +115,7 @@ def rows_of(table: Table, organisation_id: UUID) -> ColumnElement[bool]:
     if table.name == AuditEntry.__tablename__:
         # Of a case's log what its administrators read: entries about the case as such. Of advisers there are some
         # about no vault, where their party has destroyed it.
-        return own & AuditEntry.vault_id.is_(None) & AuditEntry.event.in_(events_of(Kind.CASE))
+        return own & AuditEntry.vault_id.is_(None) & AuditEntry.event.in_(events_of(EventKind.CASE))
     if table.name == Invitation.__tablename__:
         # Who advises whom is between the two (docs/decisions/0005).
         return own & (Invitation.kind != InvitationKind.ADVISER.value)
@@ -135,10 +136,9 @@ def accounts_named(work: Work, organisation_id: UUID) -> set[UUID]:
 def next_rows(work: Work, table: Table, organisation_id: UUID, after: str | None) -> tuple[list[list[str]], str | None]:
     """A thousand rows in the order of their keys, and after which to go on; ``None`` if these were the last."""
     keys, columns = list(table.primary_key.columns), handed_columns(table)
-    asked = select(*columns, *keys).where(rows_of(table, organisation_id)).order_by(*keys).limit(ROWS_AT_ONCE)
-    if after is not None:
-        asked = asked.where(tuple_(*keys) > tuple_(*_read_key(keys, after)))
-    found = work.session.execute(asked).all()
+    asked = select(*columns, *keys).where(rows_of(table, organisation_id))
+    there = None if after is None else _read_key(keys, after)
+    found = work.session.execute(beyond(asked, keys, there, rising=True).limit(ROWS_AT_ONCE)).all()
     rows = [[_told(column, value) for column, value in zip(columns, row, strict=False)] for row in found]
     if len(found) < ROWS_AT_ONCE:
         return rows, None

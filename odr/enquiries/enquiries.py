@@ -15,7 +15,7 @@ from odr.db.database import erases
 from odr.db.guard import by_itself
 from odr.db.work import Work
 from odr.enquiries import mails
-from odr.enquiries.kinds import KEPT, READERS, Kind
+from odr.enquiries.kinds import KEPT, READERS, EnquiryKind
 from odr.enquiries.tables import Enquiry
 from odr.enquiries.writing import checked_message
 from odr.errors import NotFound
@@ -32,7 +32,7 @@ class Written:
     """An enquiry, opened."""
 
     id: UUID
-    kind: Kind
+    kind: EnquiryKind
     made_at: datetime
     keep_until: datetime
     read_at: datetime | None
@@ -44,7 +44,7 @@ class Written:
         return "<Written>"
 
 
-def write(work: Work, kind: Kind, typed: Mapping[str, str], account: Account | None, desk_link: str) -> Enquiry:
+def write(work: Work, kind: EnquiryKind, typed: Mapping[str, str], account: Account | None, desk_link: str) -> Enquiry:
     """Stores what somebody wrote, with the fields of its kind and no other, and tells those who read it that it came.
 
     Raises ``Refusal`` about the first field that will not do.
@@ -69,7 +69,7 @@ def opened(work: Work, row: Enquiry) -> Written:
     fields: dict[str, str] = payload.decode(work.installation.open(row.sealed_content, row.sealed_content_context()))
     return Written(
         row.id,
-        Kind(row.kind),
+        EnquiryKind(row.kind),
         row.made_at,
         row.keep_until,
         row.read_at,

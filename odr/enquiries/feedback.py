@@ -7,7 +7,7 @@ from sqlalchemy import select
 from odr.audit.desk import DeskEvent, record_on_desk
 from odr.db.work import Work
 from odr.enquiries.enquiries import AT_ONCE, Written, opened
-from odr.enquiries.kinds import Kind
+from odr.enquiries.kinds import EnquiryKind
 from odr.enquiries.tables import Enquiry
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
@@ -46,7 +46,7 @@ def take_down(work: Work, row: Enquiry, by: UUID) -> None:
 def published(work: Work) -> list[Written]:
     """What is published now, the latest first: what its author lets be published, as long as it is kept."""
     asked = select(Enquiry).where(
-        Enquiry.kind == Kind.FEEDBACK.value,
+        Enquiry.kind == EnquiryKind.FEEDBACK.value,
         Enquiry.published_at.is_not(None),
         Enquiry.consent_at.is_not(None),
         Enquiry.keep_until > work.now,
@@ -61,5 +61,5 @@ def _may_publish(work: Work, row: Enquiry) -> bool:
 
 
 def _require_feedback(row: Enquiry) -> None:
-    if row.kind != Kind.FEEDBACK.value:
+    if row.kind != EnquiryKind.FEEDBACK.value:
         raise NotFound

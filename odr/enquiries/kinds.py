@@ -7,7 +7,7 @@ from enum import Enum
 from odr.operators.operators import Role
 
 
-class Kind(Enum):
+class EnquiryKind(Enum):
     """What somebody writes for. A value is never renamed: old rows keep it."""
 
     CONTACT = "contact"
@@ -24,11 +24,11 @@ class Keeping:
     kept_for: timedelta
 
 
-KEPT: dict[Kind, Keeping] = {
-    Kind.CONTACT: Keeping(("name", "email", "message"), timedelta(days=180)),
-    Kind.SUPPORT: Keeping(("name", "email", "message"), timedelta(days=180)),
-    Kind.FEEDBACK: Keeping(("shown_as", "message"), timedelta(days=365)),
-    Kind.TRIAL: Keeping(("name", "email", "telephone", "work"), timedelta(days=90)),
+KEPT: dict[EnquiryKind, Keeping] = {
+    EnquiryKind.CONTACT: Keeping(("name", "email", "message"), timedelta(days=180)),
+    EnquiryKind.SUPPORT: Keeping(("name", "email", "message"), timedelta(days=180)),
+    EnquiryKind.FEEDBACK: Keeping(("shown_as", "message"), timedelta(days=365)),
+    EnquiryKind.TRIAL: Keeping(("name", "email", "telephone", "work"), timedelta(days=90)),
 }
 # Who at the desk reads enquiries.
 READERS = Role.SUPPORT

@@ -63,7 +63,7 @@ class Side(Enum):
     ORGANISATION = "organisation"
 
 
-class Step(Enum):
+class RequestStep(Enum):
     """What is done with what is written."""
 
     ASKED = "asked"
@@ -90,12 +90,12 @@ class Asker:
 
 
 @dataclass(frozen=True)
-class Said:
+class RequestNote:
     """Something that was written about a request."""
 
     at: datetime
     side: Side
-    step: Step
+    step: RequestStep
     text: str
 
 
@@ -116,7 +116,7 @@ def ask_from_outside(
     row.keep_until = work.now + CONFIRM_WITHIN
     _seal_asker(work, row, Asker(asker.name, asker.email, token.reveal().hex()))
     work.session.add(row)
-    _say(work, row, Side.PERSON, Step.ASKED, text)
+    _say(work, row, Side.PERSON, RequestStep.ASKED, text)
     return row, asker.email, token
 
 
@@ -130,7 +130,7 @@ def ask_signed_in(
     row.due_at = work.now + timedelta(days=days)
     _seal_asker(work, row, Asker(contact.legal_name, contact.email))
     work.session.add(row)
-    _say(work, row, Side.PERSON, Step.ASKED, text)
+    _say(work, row, Side.PERSON, RequestStep.ASKED, text)
     return row
 
 
@@ -191,11 +191,11 @@ def asker_of(work: Work, row: Request) -> Asker:
     return Asker(**payload.decode(work.installation.open(row.sealed_contact, row.sealed_contact_context())))
 
 
-def said_about(work: Work, row: Request) -> list[Said]:
+def said_about(work: Work, row: Request) -> list[RequestNote]:
     """All that was written about a request, the earliest first."""
     asked = select(RequestWords).where(RequestWords.request_id == row.id)
     return [
-        Said(one.at, Side(one.side), Step(one.step), opened_text(work, one))
+        RequestNote(one.at, Side(one.side), RequestStep(one.step), opened_text(work, one))
         for one in work.session.scalars(asked.order_by(RequestWords.at, RequestWords.id))
     ]
 
@@ -208,7 +208,7 @@ def opened_text(work: Work, row: RequestWords) -> str:
 def tell_more(work: Work, row: Request, text: str) -> UUID:
     """Whoever asked writes something more: asked to, or by themself. Raises ``Refusal``."""
     _require_open(row)
-    said = _say(work, row, Side.PERSON, Step.MORE_TOLD, checked_message(text))
+    said = _say(work, row, Side.PERSON, RequestStep.MORE_TOLD, checked_message(text))
     row.state = RequestState.OPEN.value
     return said
 
@@ -225,7 +225,7 @@ def take_back(work: Work, row: Request) -> None:
 def ask_for_more(work: Work, row: Request, side: Side, text: str) -> UUID:
     """Those who answer need something, and say why. The deadline stays. Raises ``Refusal``."""
     _require_open(row)
-    said = _say(work, row, side, Step.MORE_ASKED, checked_message(text))
+    said = _say(work, row, side, RequestStep.MORE_ASKED, checked_message(text))
     row.state = RequestState.MORE_ASKED.value
     return said
 
@@ -237,7 +237,7 @@ def extend(work: Work, row: Request, side: Side, days: int, reason: str) -> UUID
         raise Refusal(_("The deadline was put off already. That is done once."))
     if not 1 <= days <= MOST_EXTENSION:
         raise Refusal(_("Please give a number of days from 1 to %(most)s.", most=MOST_EXTENSION), "days")
-    said = _say(work, row, side, Step.EXTENDED, checked_message(reason))
+    said = _say(work, row, side, RequestStep.EXTENDED, checked_message(reason))
     row.due_at, row.extended_at, row.reminded_at = row.due_at + timedelta(days=days), work.now, None
     return said
 
@@ -247,7 +247,7 @@ def pass_on(work: Work, row: Request, organisation: Organisation, text: str) -> 
     _require_open(row)
     if row.organisation_id is not None:
         raise Refusal(_("It was passed on already."))
-    said = _say(work, row, Side.SERVICE, Step.PASSED_ON, checked_message(text))
+    said = _say(work, row, Side.SERVICE, RequestStep.PASSED_ON, checked_message(text))
     row.organisation_id, row.reminded_at = organisation.id, None
     return said
 
@@ -255,7 +255,7 @@ def pass_on(work: Work, row: Request, organisation: Organisation, text: str) -> 
 def answer(work: Work, row: Request, side: Side, text: str) -> UUID:
     """Answers it. It is kept for a year from now. Raises ``Refusal``."""
     _require_open(row)
-    said = _say(work, row, side, Step.ANSWERED, checked_message(text))
+    said = _say(work, row, side, RequestStep.ANSWERED, checked_message(text))
     row.state, row.keep_until = RequestState.ANSWERED.value, work.now + KEPT_FOR
     outbox.drop(work, about_answering(row))
     return said
@@ -289,7 +289,7 @@ def _seal_asker(work: Work, row: Request, asker: Asker) -> None:
     row.sealed_contact = work.installation.seal(payload.encode(asdict(asker)), row.sealed_contact_context())
 
 
-def _say(work: Work, row: Request, side: Side, step: Step, text: str) -> UUID:
+def _say(work: Work, row: Request, side: Side, step: RequestStep, text: str) -> UUID:
     words = RequestWords(id=uuid4(), request_id=row.id, at=work.now, side=side.value, step=step.value)
     words.sealed_text = work.installation.seal(text.encode("utf-8"), words.sealed_text_context())
     work.session.add(words)

@@ -1,19 +1,19 @@
 """The words for kinds of enquiries and requests, for how a request stands, and for bands of answers."""
 
-from odr.enquiries.kinds import KEPT, Kind
-from odr.enquiries.requests import RequestKind, RequestState, Side, Step
+from odr.enquiries.kinds import KEPT, EnquiryKind
+from odr.enquiries.requests import RequestKind, RequestState, RequestStep, Side
 from odr.enquiries.totals import Band
 from odr.i18n import gettext as _
 from odr.i18n import ngettext
 
 
-def enquiry_words(kind: Kind) -> str:
+def enquiry_words(kind: EnquiryKind) -> str:
     """A kind of enquiry."""
     return {
-        Kind.CONTACT: _("A message"),
-        Kind.SUPPORT: _("A support request"),
-        Kind.FEEDBACK: _("Feedback"),
-        Kind.TRIAL: _("Somebody wants to try the service"),
+        EnquiryKind.CONTACT: _("A message"),
+        EnquiryKind.SUPPORT: _("A support request"),
+        EnquiryKind.FEEDBACK: _("Feedback"),
+        EnquiryKind.TRIAL: _("Somebody wants to try the service"),
     }[kind]
 
 
@@ -29,7 +29,7 @@ def field_words(name: str) -> str:
     }[name]
 
 
-def keeping(kind: Kind) -> str:
+def keeping(kind: EnquiryKind) -> str:
     """Until when what is written in a form of this kind is kept."""
     days = KEPT[kind].kept_for.days
     return ngettext(
@@ -67,16 +67,16 @@ def state_words(state: str) -> str:
     }.get(state, _("Not known"))
 
 
-def step_words(step: Step, side: Side, organisation: str) -> str:
+def step_words(step: RequestStep, side: Side, organisation: str) -> str:
     """What was done with something that was written about a request, and by whom."""
     who = {Side.PERSON: _("Whoever asked"), Side.SERVICE: _("The service"), Side.ORGANISATION: organisation}[side]
     return {
-        Step.ASKED: _("%(who)s wrote", who=who),
-        Step.MORE_ASKED: _("%(who)s needs more, because", who=who),
-        Step.MORE_TOLD: _("%(who)s added", who=who),
-        Step.EXTENDED: _("%(who)s put the deadline off, because", who=who),
-        Step.PASSED_ON: _("%(who)s passed it on to %(organisation)s", who=who, organisation=organisation),
-        Step.ANSWERED: _("%(who)s answered", who=who),
+        RequestStep.ASKED: _("%(who)s wrote", who=who),
+        RequestStep.MORE_ASKED: _("%(who)s needs more, because", who=who),
+        RequestStep.MORE_TOLD: _("%(who)s added", who=who),
+        RequestStep.EXTENDED: _("%(who)s put the deadline off, because", who=who),
+        RequestStep.PASSED_ON: _("%(who)s passed it on to %(organisation)s", who=who, organisation=organisation),
+        RequestStep.ANSWERED: _("%(who)s answered", who=who),
     }[step]
 
 

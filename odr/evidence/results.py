@@ -12,7 +12,7 @@ from odr.evidence.tables import LONGEST_FINDING, SelfTest, SelfTestLine
 
 
 @dataclass(frozen=True)
-class Line:
+class AttackLine:
     """What one attack did. ``how`` says which of several ways it took, ``first`` names the first thing it found.
 
     ``ran`` is false if the attack could not be run, or tried less than it has to; ``first`` then says where it ended.
@@ -39,7 +39,7 @@ class Result:
     version: str
     engine: str
     seconds: int
-    lines: Sequence[Line]
+    lines: Sequence[AttackLine]
 
     @property
     def holds(self) -> bool:
@@ -73,5 +73,7 @@ def latest(work: Work) -> Result | None:
     if test is None:
         return None
     rows = select(SelfTestLine).where(SelfTestLine.test_id == test.id).order_by(SelfTestLine.number)
-    lines = [Line(row.attack, row.tried, row.found, row.how, row.first, row.ran) for row in work.session.scalars(rows)]
+    lines = [
+        AttackLine(row.attack, row.tried, row.found, row.how, row.first, row.ran) for row in work.session.scalars(rows)
+    ]
     return Result(test.at, test.version, test.engine, test.seconds, lines)

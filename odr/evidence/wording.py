@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from odr.evidence.results import Line
+from odr.evidence.results import AttackLine
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext, ngettext
 
@@ -32,18 +32,18 @@ _TITLES = {
 }
 
 
-def title_of(line: Line) -> str:
+def title_of(line: AttackLine) -> str:
     """Who attacks."""
     return str(_TITLES[line.attack]) if line.attack in _TITLES else line.attack
 
 
-def tried_by(line: Line) -> str:
+def tried_by(line: AttackLine) -> str:
     """What they tried."""
     words = _TRIED.get(f"{line.attack} {line.how}".strip())
     return words(line.tried) if words else ngettext("%(n)s attempt", "%(n)s attempts", line.tried)
 
 
-def found_by(line: Line) -> str:
+def found_by(line: AttackLine) -> str:
     """What it came to."""
     if not line.ran:
         return _("could not be run")

@@ -30,7 +30,7 @@ _DIGEST = 32
 
 
 @dataclass(frozen=True)
-class Place:
+class FilePlace:
     """Where the parts of one file belong, and how long it is: its case, itself, its length in bytes."""
 
     case_id: UUID
@@ -95,9 +95,9 @@ class FileEntry:
     key: SymmetricKey
     root: bytes
 
-    def place(self, case_id: UUID) -> Place:
+    def place(self, case_id: UUID) -> FilePlace:
         """Where its parts belong."""
-        return Place(case_id, self.id, self.length)
+        return FilePlace(case_id, self.id, self.length)
 
     def receipt_salt(self) -> bytes:
         """What hides the file in its mark, until somebody shows a receipt. It opens nothing."""
@@ -150,12 +150,12 @@ def mark_of(salt: bytes, sha256: bytes, length: int) -> UUID:
     return UUID(bytes=digest(b"odr/file mark\n" + salt + sha256 + length.to_bytes(8, "big"))[:16])
 
 
-def seal_part(key: SymmetricKey, place: Place, number: int, content: bytes) -> bytes:
+def seal_part(key: SymmetricKey, place: FilePlace, number: int, content: bytes) -> bytes:
     """A part, sealed. ``content`` is what it holds of the file; what it takes to fill it is added."""
     return seal_padded(key, content.ljust(place.size_of(number), b"\0"), place.part_context(number))
 
 
-def open_part(key: SymmetricKey, place: Place, number: int, sealed: bytes) -> bytes:
+def open_part(key: SymmetricKey, place: FilePlace, number: int, sealed: bytes) -> bytes:
     """What a part holds of the file. Raises ``Unopenable`` for one of another place, file, length or key."""
     padded = open_padded(key, sealed, place.part_context(number))
     if len(padded) != place.size_of(number):
@@ -169,7 +169,7 @@ def digests_of(sealed: bytes) -> bytes:
     return b"".join(digest(piece) for piece in _pieces_of(sealed))
 
 
-def seal_root(key: SymmetricKey, place: Place, digests: list[bytes]) -> bytes:
+def seal_root(key: SymmetricKey, place: FilePlace, digests: list[bytes]) -> bytes:
     """The root: the digests of the sealed parts, as ``digests_of`` gives them, in their order, sealed."""
     return seal(key, b"".join(digests), place.root_context())
 
@@ -217,7 +217,7 @@ def _pieces_of(sealed: bytes) -> Iterator[bytes]:
 class Parts:
     """Cuts what arrives into parts, as it arrives. ``take`` gives those that are full; ``rest`` what is left."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: FilePlace) -> None:
         self._place = place
         self._begun = bytearray()
         self._number = 0

@@ -15,13 +15,13 @@ from odr.crypto.secrets import SymmetricKey
 from odr.db.database import erases
 from odr.db.once import kept_row, once
 from odr.db.work import Work
-from odr.errors import Refusal
+from odr.errors import NotFound, Refusal
 from odr.files.format import (
     PART,
     PIECE,
     FileEntry,
+    FilePlace,
     Parts,
-    Place,
     digests_of,
     open_checked,
     open_part,
@@ -56,6 +56,14 @@ class FileHouse:
     scanner: Scanner = NO_SCANNER
 
 
+def file_among(files: Iterable[FileEntry], file_id: UUID) -> FileEntry:
+    """One of these files. Raises ``NotFound``."""
+    found = next((one for one in files if one.id == file_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
 @dataclass(frozen=True)
 class Announced:
     """A file as whoever sends it says that it will be.
@@ -79,7 +87,7 @@ class Coming:
 
     announced: Announced
     key: SymmetricKey
-    place: Place
+    place: FilePlace
 
     def entry(self, received: Received) -> FileEntry:
         """What is known of it, and opens it, once it is there."""
@@ -170,7 +178,7 @@ def expect(work: Work, house: FileHouse, case_id: UUID, participant_id: UUID, an
             ),
             "file",
         )
-    coming = Coming(announced, SymmetricKey.generate(), Place(case_id, uuid4(), announced.length))
+    coming = Coming(announced, SymmetricKey.generate(), FilePlace(case_id, uuid4(), announced.length))
     used = used_by(work, participant_id)
     if used + coming.place.padded > house.most_of_one:
         raise Refusal(
@@ -234,7 +242,7 @@ def receive_part(store: Store, coming: Coming, number: int, content: bytes) -> N
         raise StoreRefused(problem) from None
 
 
-def sent_parts(place: Place) -> int:
+def sent_parts(place: FilePlace) -> int:
     """How many parts somebody has to send; those of padding alone they need not."""
     return -(-place.length // PART)
 
@@ -297,7 +305,7 @@ class Opened:
     """A file that can be read from any place on: its root holds, and it is the one that its entry tells of."""
 
     entry: FileEntry
-    place: Place
+    place: FilePlace
     digests: list[bytes]
     store: Store
 

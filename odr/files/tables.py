@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped
 
 from odr.crypto.context import Context, Purpose
 from odr.db.columns import Base, Moment, identifier, metadata, sealed
-from odr.files.format import Place
+from odr.files.format import FilePlace
 
 
 class StoredFile(Base):
@@ -28,7 +28,7 @@ class StoredFile(Base):
     sealed_root: Mapped[bytes | None] = sealed()
 
     @staticmethod
-    def sealed_root_context(place: Place) -> Context:
+    def sealed_root_context(place: FilePlace) -> Context:
         """Where the digests of the parts belong: a file of one case, of one length."""
         return place.root_context()
 

@@ -24,7 +24,7 @@ from odr.db.database import erases
 from odr.db.once import kept_row, once
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
-from odr.files.format import FileEntry, Place
+from odr.files.format import FileEntry, FilePlace
 from odr.files.keeping import (
     GOES_ON_FOR,
     Announced,
@@ -237,7 +237,7 @@ def _of(to: Destination, upload: FileUpload) -> tuple[Coming, FileEntry | None]:
     if any(state.get(name) != value for name, value in to.said.items()):
         raise NotFound
     announced = Announced(state["name"], state["type"], state["length"], state["modified"])
-    key, place = SymmetricKey(bytes.fromhex(state["key"])), Place(to.case_id, upload.file_id, announced.length)
+    key, place = SymmetricKey(bytes.fromhex(state["key"])), FilePlace(to.case_id, upload.file_id, announced.length)
     coming = Coming(announced, key, place)
     if "root" not in state:
         return coming, None

@@ -24,21 +24,21 @@ class BadLedger(Exception):
 
 
 @dataclass(frozen=True)
-class Place:
+class LedgerPlace:
     """How far somebody has read: the number and the mark of a line; ``BEGINNING`` before the first."""
 
     number: int
     mark: bytes
 
 
-BEGINNING = Place(0, bytes(32))
+BEGINNING = LedgerPlace(0, bytes(32))
 
 
 @dataclass(frozen=True)
-class Line:
+class LedgerLine:
     """What one unit of work removed: ``unit`` names it in the database too, ``said`` is what it was."""
 
-    place: Place
+    place: LedgerPlace
     unit: UUID
     said: bytes
 
@@ -69,12 +69,12 @@ class Ledger:
                 insert(END), {"number": place.number, "mark": place.mark, "end_mark": self._end_mark(place)}
             )
 
-    def end(self) -> Place:
+    def end(self) -> LedgerPlace:
         """Where it ends. Raises ``BadLedger``."""
         with self._store.reading() as connection:
             return self._end(connection)
 
-    def after(self, place: Place) -> Sequence[Line]:
+    def after(self, place: LedgerPlace) -> Sequence[LedgerLine]:
         """The lines after a place, each checked. Raises ``BadLedger`` if it does not contain that place, or is cut."""
         with self._store.reading() as connection:
             end = self._end(connection)
@@ -83,7 +83,7 @@ class Ledger:
                 if there != place.mark:
                     raise BadLedger("older")
             rows = connection.execute(select(LINES).where(LINES.c.number > place.number).order_by(LINES.c.number))
-            lines = [Line(Place(row.number, row.mark), row.unit, row.said) for row in rows]
+            lines = [LedgerLine(LedgerPlace(row.number, row.mark), row.unit, row.said) for row in rows]
         at = place
         for line in lines:
             at = self._next(at, line.unit, line.said)
@@ -93,20 +93,20 @@ class Ledger:
             raise BadLedger("cut")
         return [replace(line, said=self._installation.open(line.said, Removal.context_of(line.unit))) for line in lines]
 
-    def _end(self, connection: Connection) -> Place:
+    def _end(self, connection: Connection) -> LedgerPlace:
         row = connection.execute(select(END)).one_or_none()
         if row is None:
             if connection.scalar(select(LINES.c.number).limit(1)) is not None:
                 raise BadLedger("cut")
             return BEGINNING
-        end = Place(row.number, row.mark)
+        end = LedgerPlace(row.number, row.mark)
         if not hmac.compare_digest(self._end_mark(end), row.end_mark):
             raise BadLedger("changed")
         return end
 
-    def _next(self, before: Place, unit: UUID, said: bytes) -> Place:
+    def _next(self, before: LedgerPlace, unit: UUID, said: bytes) -> LedgerPlace:
         number = before.number + 1
-        return Place(number, self._installation.ledger_mark(before.mark, number, unit, said))
+        return LedgerPlace(number, self._installation.ledger_mark(before.mark, number, unit, said))
 
-    def _end_mark(self, end: Place) -> bytes:
+    def _end_mark(self, end: LedgerPlace) -> bytes:
         return self._installation.ledger_end_mark(end.mark, end.number)

@@ -23,7 +23,7 @@ from odr.db import payload
 from odr.db.columns import Moment
 from odr.db.database import erases
 from odr.db.work import Work
-from odr.lifekeys.ledger import BEGINNING, BadLedger, Ledger, Line, Place
+from odr.lifekeys.ledger import BEGINNING, BadLedger, Ledger, LedgerLine, LedgerPlace
 from odr.lifekeys.noted import BORN, CHANGED, GONE, UNSAID, UNSET
 from odr.lifekeys.tables import Listed, Removal
 
@@ -160,13 +160,13 @@ def without_noting(session: Session) -> None:
 # --- the database and the ledger ------------------------------------------------------------------------------------
 
 
-def listed(work: Work) -> Place:
+def listed(work: Work) -> LedgerPlace:
     """Up to which line this database is known to contain what the ledger says."""
     row = work.session.get(Listed, 1)
-    return BEGINNING if row is None else Place(row.number, row.mark)
+    return BEGINNING if row is None else LedgerPlace(row.number, row.mark)
 
 
-def lacking(work: Work, ledger: Ledger) -> list[Line]:
+def lacking(work: Work, ledger: Ledger) -> list[LedgerLine]:
     """What the ledger says and this database does not contain. Raises ``BadLedger``."""
     lines = ledger.after(listed(work))
     known = set(work.session.scalars(select(Removal.id)))
@@ -208,7 +208,7 @@ def go_on_from_end(work: Work, ledger: Ledger) -> None:
     _go_on_from(work, ledger.end(), [unit for unit, _said_ in notes])
 
 
-def _go_on_from(work: Work, place: Place, done: Sequence[UUID]) -> None:
+def _go_on_from(work: Work, place: LedgerPlace, done: Sequence[UUID]) -> None:
     row = work.session.get(Listed, 1)
     if row is None:
         row = Listed(id=1, number=0, mark=BEGINNING.mark)

@@ -6,14 +6,12 @@ writes the table anew, and keeps no sample of it (``odr.db.samples``).
 """
 
 import os
-import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -22,7 +20,6 @@ from sqlalchemy import (
     bindparam,
     create_engine,
     delete,
-    event,
     insert,
     inspect,
     or_,
@@ -34,6 +31,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from odr.crypto.lifekeys import LifeKey
 from odr.db.samples import keep_no_samples
+from odr.db.sqlite import sqlite_engine
 from odr.lifekeys.store_tables import COPIES, LIFE_KEYS, OWNER, TABLES
 
 BUSY_SECONDS = 10
@@ -41,6 +39,7 @@ BUSY_SECONDS = 10
 AT_ONCE = 500
 _OF_CASE = select(LIFE_KEYS.c.id, LIFE_KEYS.c.life_key).where(LIFE_KEYS.c.case_id == bindparam("case_id"))
 _READING = "odr_reading"
+_PRAGMAS = ("journal_mode=PERSIST", "synchronous=FULL", "secure_delete=ON", "temp_store=MEMORY")
 
 
 class Copied(Enum):
@@ -66,7 +65,11 @@ class KeyStore:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine: Engine = _sqlite_engine(url) if self.is_sqlite else _engine(url)
+        self.engine: Engine = (
+            sqlite_engine(url, pragmas=_PRAGMAS, busy_seconds=BUSY_SECONDS, begin=_begin_on_sqlite)
+            if self.is_sqlite
+            else _engine(url)
+        )
         reads = {_READING: True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
         self._reading_engine = self.engine.execution_options(**reads)
 
@@ -208,20 +211,6 @@ def _engine(url: str) -> Engine:
     return create_engine(url, hide_parameters=True, pool_pre_ping=True)
 
 
-def _sqlite_engine(url: str) -> Engine:
-    engine = create_engine(
-        url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
-    )
-
-    @event.listens_for(engine, "connect")
-    def configure(connection: sqlite3.Connection, _: Any) -> None:
-        connection.isolation_level = None  # begin() below begins
-        for pragma in ("journal_mode=PERSIST", "synchronous=FULL", "secure_delete=ON", "temp_store=MEMORY"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        reads = connection.get_execution_options().get(_READING)
-        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
-
-    return engine
+def _begin_on_sqlite(connection: Connection) -> None:
+    reads = connection.get_execution_options().get(_READING)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

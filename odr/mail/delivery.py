@@ -105,7 +105,7 @@ def deliver_due(database: Database, work_in: Callable[[Session], Work], transpor
     return sent
 
 
-class Answer(Enum):
+class DeliveryAnswer(Enum):
     """What would become of a mail that is handed over now."""
 
     TAKEN = "ok"
@@ -117,20 +117,20 @@ class Answer(Enum):
     @property
     def is_well(self) -> bool:
         """Whether it would leave."""
-        return self in (Answer.TAKEN, Answer.FILES)
+        return self in (DeliveryAnswer.TAKEN, DeliveryAnswer.FILES)
 
 
-def mail_answers(settings: Settings) -> Answer:
+def mail_answers(settings: Settings) -> DeliveryAnswer:
     """Whether the mail server takes a connection, and our user and password; or whether mails can be written."""
     server = settings.smtp
     if server is None:
-        return Answer.FILES if _can_be_written(settings.outbox) else Answer.UNWRITABLE
+        return DeliveryAnswer.FILES if _can_be_written(settings.outbox) else DeliveryAnswer.UNWRITABLE
     try:
         with _connected(server, 3) as connection:
             connection.ehlo_or_helo_if_needed()
-            return Answer.TAKEN if _knows_us(connection, server) else Answer.LOGIN_REFUSED
+            return DeliveryAnswer.TAKEN if _knows_us(connection, server) else DeliveryAnswer.LOGIN_REFUSED
     except (OSError, UnicodeError):
-        return Answer.UNREACHABLE
+        return DeliveryAnswer.UNREACHABLE
 
 
 def _knows_us(connection: smtplib.SMTP, server: SmtpServer) -> bool:

@@ -11,7 +11,7 @@ from odr.cases.cases import FACILITATOR
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.meetings.reading import last_said, meetings_among
-from odr.meetings.standing import Standing, State
+from odr.meetings.standing import MeetingStanding, MeetingState
 from odr.meetings.terms import ANSWER, CALLED_OFF, FIXED, Can, Reply, checked
 from odr.messages.entries.rooms import OpenRoom, room_of
 from odr.messages.mailboxes.mailbox import OpenMailbox
@@ -82,12 +82,12 @@ def call_off(box: OpenMailbox, room_id: UUID, entry_id: UUID, shown: str) -> Non
     """Calls off a meeting that one has proposed, fixed or not. Raises like ``answer``."""
     box.require_speaking()
     _room, _there, found = _own(box, room_id, entry_id)
-    if found.state is State.CALLED_OFF:
+    if found.state is MeetingState.CALLED_OFF:
         raise Moved(_("This meeting was called off before."))
     say(box, room_id, shown, Reply(found.named()).act(CALLED_OFF))
 
 
-def _found(box: OpenMailbox, room_id: UUID, entry_id: UUID) -> tuple[OpenRoom, RoomActs, Standing]:
+def _found(box: OpenMailbox, room_id: UUID, entry_id: UUID) -> tuple[OpenRoom, RoomActs, MeetingStanding]:
     room = room_of(box, room_id)
     there = acts_in(box, room)
     require_sound(there)
@@ -97,25 +97,25 @@ def _found(box: OpenMailbox, room_id: UUID, entry_id: UUID) -> tuple[OpenRoom, R
     return room, there, found
 
 
-def _own(box: OpenMailbox, room_id: UUID, entry_id: UUID) -> tuple[OpenRoom, RoomActs, Standing]:
+def _own(box: OpenMailbox, room_id: UUID, entry_id: UUID) -> tuple[OpenRoom, RoomActs, MeetingStanding]:
     room, there, found = _found(box, room_id, entry_id)
     if found.said.author_id != box.own_id:
         raise NotFound
     return room, there, found
 
 
-def _still_here(box: OpenMailbox, found: Standing) -> list[UUID]:
+def _still_here(box: OpenMailbox, found: MeetingStanding) -> list[UUID]:
     """Those who were asked, less who has withdrawn from the case since: a meeting takes place without them."""
     return [one for one in found.meeting.asked if one in box.people and not box.people[one].withdrawn]
 
 
-def _require_open(found: Standing) -> None:
+def _require_open(found: MeetingStanding) -> None:
     match found.state:
-        case State.FIXED:
+        case MeetingState.FIXED:
             raise Moved(_("A moment was fixed meanwhile. Nothing has been sent."))
-        case State.CALLED_OFF:
+        case MeetingState.CALLED_OFF:
             raise Moved(_("This meeting was called off meanwhile. Nothing has been sent."))
-        case State.LAPSED:
+        case MeetingState.LAPSED:
             raise Moved(_("The moments that were proposed have passed. Nothing has been sent."))
-        case State.OPEN:
+        case MeetingState.OPEN:
             return

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 
 from odr.crypto.derivation import digest
 from odr.exports import calendar_file, calendar_text
-from odr.meetings.standing import Standing
+from odr.meetings.standing import MeetingStanding
 
 
-def appointment(found: Standing, word: str) -> bytes:
+def appointment(found: MeetingStanding, word: str) -> bytes:
     """The file of a meeting whose moment is, or was, fixed; ``word`` is what the calendar shows.
 
     Raises ``ValueError`` for one without.

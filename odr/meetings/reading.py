@@ -8,7 +8,7 @@ from uuid import UUID
 
 from odr.cases.cases import FACILITATOR
 from odr.errors import NotFound
-from odr.meetings.standing import KINDS, Standing, standings
+from odr.meetings.standing import KINDS, MeetingStanding, standings
 from odr.messages.entries.rooms import rooms_of
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.saying.acts import RoomActs, acts_among
@@ -19,7 +19,7 @@ class Meetings:
     """Every meeting that the reader may see, the earliest first; and the rooms that they stand in."""
 
     rooms: list[RoomActs]
-    meetings: list[Standing]
+    meetings: list[MeetingStanding]
 
     def room(self, room_id: UUID) -> RoomActs:
         """One of the rooms. Raises ``NotFound``."""
@@ -28,7 +28,7 @@ class Meetings:
             raise NotFound
         return found
 
-    def meeting(self, entry_id: UUID) -> Standing:
+    def meeting(self, entry_id: UUID) -> MeetingStanding:
         """One of the meetings. Raises ``NotFound``."""
         found = next((one for one in self.meetings if one.entry_id == entry_id), None)
         if found is None:
@@ -42,7 +42,7 @@ def meetings_of(box: OpenMailbox, *, opens: bool = True) -> Meetings:
     return Meetings(rooms, meetings_among(box, rooms))
 
 
-def meetings_among(box: OpenMailbox, rooms: Sequence[RoomActs]) -> list[Standing]:
+def meetings_among(box: OpenMailbox, rooms: Sequence[RoomActs]) -> list[MeetingStanding]:
     """The meetings of some rooms, the earliest proposed first."""
     found = [one for room in rooms for one in _meetings_in(box, room)]
     return sorted(found, key=lambda one: (one.said.sent_at, one.said.room_id, one.said.number))
@@ -53,7 +53,7 @@ def last_said(room: RoomActs) -> str:
     return next((one.hash.hex() for one in reversed(room.acts) if one.kind in KINDS), "")
 
 
-def _meetings_in(box: OpenMailbox, room: RoomActs) -> list[Standing]:
+def _meetings_in(box: OpenMailbox, room: RoomActs) -> list[MeetingStanding]:
     facilitators = {one.participant_id for one in box.people.values() if one.role == FACILITATOR}
     left = {id_ for id_ in facilitators if box.people[id_].withdrawn}
     found = standings(room.acts, box.work.now, facilitators, left, certain=room.is_sound)

@@ -31,7 +31,7 @@ from odr.offers.terms import BadTerms, Named
 KINDS = (MEETING, ANSWER, FIXED, CALLED_OFF)
 
 
-class State(Enum):
+class MeetingState(Enum):
     """What became of a meeting. ``LAPSED`` is one of which no moment was fixed in time."""
 
     OPEN = "open"
@@ -49,7 +49,7 @@ class Answered:
 
 
 @dataclass(frozen=True)
-class Standing:
+class MeetingStanding:
     """A meeting and what became of it. ``chosen`` says which of its moments is fixed, or was when it was called off.
 
     ``certain`` is false where the room's chain does not hold, or the reader does not see everything that was said.
@@ -57,7 +57,7 @@ class Standing:
 
     said: OpenAct
     meeting: Meeting
-    state: State
+    state: MeetingState
     answers: Mapping[UUID, Answered]
     chosen: int | None = None
     fixed_by: OpenAct | None = None
@@ -86,7 +86,7 @@ class Standing:
 
     def is_to_come(self, now: datetime) -> bool:
         """Whether it is fixed and not over."""
-        return self.state is State.FIXED and self.ends is not None and now < self.ends
+        return self.state is MeetingState.FIXED and self.ends is not None and now < self.ends
 
     def count(self, number: int, can: Can) -> int:
         """How many said this of a moment."""
@@ -132,16 +132,16 @@ class _Course:
     def _is_ahead(self, number: int, at: datetime) -> bool:
         return 0 <= number < len(self.meeting.moments) and at < self.meeting.moments[number]
 
-    def standing(self, now: datetime, *, certain: bool, still_there: bool) -> Standing:
+    def standing(self, now: datetime, *, certain: bool, still_there: bool) -> MeetingStanding:
         if self.ended_by is not None:
-            state = State.CALLED_OFF
+            state = MeetingState.CALLED_OFF
         elif self.chosen is not None:
-            state = State.FIXED
+            state = MeetingState.FIXED
         elif still_there and now < self.meeting.moments[-1]:
-            state = State.OPEN
+            state = MeetingState.OPEN
         else:
-            state = State.LAPSED
-        return Standing(
+            state = MeetingState.LAPSED
+        return MeetingStanding(
             self.said,
             self.meeting,
             state,
@@ -160,7 +160,7 @@ def standings(
     left: Collection[UUID] = (),
     *,
     certain: bool = True,
-) -> list[Standing]:
+) -> list[MeetingStanding]:
     """What became of each meeting among the acts of one room, in the order of its chain. Other acts are passed over.
 
     ``facilitators`` are those whose proposals count; ``left`` are those of them who can fix nothing any more.

@@ -31,7 +31,7 @@ _FOR_PROGRAMS = re.compile(r"[0-9a-f-]{32,}")
 
 
 @dataclass(frozen=True)
-class Place:
+class EntryPlace:
     """Where an entry belongs; every seal, box and signature about it is bound to this."""
 
     case_id: UUID
@@ -164,7 +164,7 @@ class Signed:
         return "<Signed>"
 
 
-def sign(document: Document, place: Place, pair: SigningKeyPair) -> bytes:
+def sign(document: Document, place: EntryPlace, pair: SigningKeyPair) -> bytes:
     """What goes into the seal: the length of the document, the document, and the signature over it."""
     encoded = document.encode()
     context = signature_context(place, document)
@@ -183,7 +183,7 @@ def read(plaintext: bytes) -> Signed:
         raise Unopenable("document") from None
 
 
-def signature_context(place: Place, document: Document) -> Context:
+def signature_context(place: EntryPlace, document: Document) -> Context:
     """Where an author's signature belongs: in this entry, by this vault's signing key of this epoch."""
     return place.context(Purpose.MESSAGE_SIGNATURE, vault=document.vault_id, epoch=document.epoch)
 
@@ -206,7 +206,7 @@ def is_among(participant_id: UUID, participants: bytes) -> bool:
 
 
 def entry_hash(
-    place: Place,
+    place: EntryPlace,
     previous_hash: bytes,
     author_id: UUID,
     kind: str,
@@ -234,7 +234,7 @@ def entry_hash(
     return digest(b"odr room\0\2" + b"".join(struct.pack(">I", len(part)) + part for part in parts))
 
 
-def body_key(key: Dormant, life: LifeKey, place: Place) -> SymmetricKey:
+def body_key(key: Dormant, life: LifeKey, place: EntryPlace) -> SymmetricKey:
     """What the body of an entry is sealed under: the key in its envelopes together with the case's life key."""
     return SymmetricKey(woken(key, life, place.context(Purpose.MESSAGE)))
 

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped
 
 from odr.crypto.context import Context, Purpose
 from odr.db.columns import Base, Moment, identifier, key_material, metadata, sealed
-from odr.messages.documents import MESSAGE, Place
+from odr.messages.documents import MESSAGE, EntryPlace
 
 # For so long a message can be undone, and nobody else sees it.
 UNDO = timedelta(seconds=20)
@@ -99,16 +99,16 @@ class Message(Base):
         """The same for a statement that is prepared once: sent by ``since``, or not before ``future``."""
         return or_(Message.kind != MESSAGE, Message.sent_at <= since, Message.sent_at > future)
 
-    def place(self, case_id: UUID) -> Place:
+    def place(self, case_id: UUID) -> EntryPlace:
         """Where the entry belongs."""
-        return Place(case_id, self.room_id, self.id, self.number)
+        return EntryPlace(case_id, self.room_id, self.id, self.number)
 
     def sealed_body_context(self, case_id: UUID) -> Context:
         """Where the body belongs."""
         return self.body_context_at(self.place(case_id))
 
     @staticmethod
-    def body_context_at(place: Place) -> Context:
+    def body_context_at(place: EntryPlace) -> Context:
         """The same, also for one whose columns alone were read."""
         return place.context(Purpose.MESSAGE)
 
@@ -137,9 +137,9 @@ class MessageColumns(NamedTuple):
         """As of an object."""
         return _visible_at(self)
 
-    def place(self, case_id: UUID) -> Place:
+    def place(self, case_id: UUID) -> EntryPlace:
         """As of an object."""
-        return Place(case_id, self.room_id, self.id, self.number)
+        return EntryPlace(case_id, self.room_id, self.id, self.number)
 
     def __repr__(self) -> str:
         return "<MessageColumns>"
@@ -177,21 +177,21 @@ class Envelope(Base):
     sealed_key: Mapped[bytes | None] = sealed()
     sealed_epoch: Mapped[int | None] = metadata("says under which renewal of the mailbox", Integer)
 
-    def box_context(self, place: Place) -> Context:
+    def box_context(self, place: EntryPlace) -> Context:
         """Where the key belongs: with one entry, for one mailbox."""
         return self.box_context_of(self, place)
 
     @staticmethod
-    def box_context_of(row: "Envelope | EnvelopeColumns", place: Place) -> Context:
+    def box_context_of(row: "Envelope | EnvelopeColumns", place: EntryPlace) -> Context:
         """The same, also for one whose columns alone were read."""
         return place.context(Purpose.MESSAGE_KEY, vault=row.vault_id, epoch=row.epoch)
 
-    def sealed_key_context(self, place: Place) -> Context:
+    def sealed_key_context(self, place: EntryPlace) -> Context:
         """Where the key belongs that is kept a second time."""
         return self.sealed_key_context_of(self, place)
 
     @staticmethod
-    def sealed_key_context_of(row: "Envelope | EnvelopeColumns", place: Place) -> Context:
+    def sealed_key_context_of(row: "Envelope | EnvelopeColumns", place: EntryPlace) -> Context:
         """The same, also for one whose columns alone were read."""
         return place.context(Purpose.MESSAGE_OPENED, vault=row.vault_id, epoch=row.sealed_epoch)
 

@@ -19,7 +19,7 @@ from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.tables import Envelope, Message
 from odr.offers.negotiation import negotiation
 from odr.settlements.standing.reading import settlement_in
-from odr.vaults.contents.about import About, Kind
+from odr.vaults.contents.about import NotedKind, NotedThing
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.secrets import SecretKind
 from odr.vaults.tables import AccessCodeRow, Grant, Item, Vault, VaultSecret
@@ -31,7 +31,7 @@ class Thing:
     ``number`` the number of a message there.
     """
 
-    about: About
+    about: NotedThing
     party: str = ""
     code_id: UUID | None = None
     room: OpenRoom | None = None
@@ -41,20 +41,20 @@ class Thing:
         return "<Thing>"
 
 
-def things(opened: OpenVault, abouts: Iterable[About]) -> dict[About, Thing]:
+def things(opened: OpenVault, abouts: Iterable[NotedThing]) -> dict[NotedThing, Thing]:
     """Those of them that are there for the facilitator whose vault this is. Raises ``NotFound`` without the mailbox."""
     wanted = set(abouts)
-    found: dict[About, Thing] = {}
-    entries = {one.id: one for one in wanted if one.kind is Kind.ENTRY}
+    found: dict[NotedThing, Thing] = {}
+    entries = {one.id: one for one in wanted if one.kind is NotedKind.ENTRY}
     if entries:
         found |= {entries[item_id]: thing for item_id, thing in _entries(opened, entries).items()}
-    said = [one for one in wanted if one.kind is not Kind.ENTRY]
+    said = [one for one in wanted if one.kind is not NotedKind.ENTRY]
     if said:
         found |= _said(OpenMailbox(opened), said)
     return found
 
 
-def _entries(opened: OpenVault, entries: dict[UUID, About]) -> dict[UUID, Thing]:
+def _entries(opened: OpenVault, entries: dict[UUID, NotedThing]) -> dict[UUID, Thing]:
     """Entries of parties in folders that a code of theirs opens to this facilitator, by entry.
 
     Whether the agreement is in force is asked where the entry is read, not here: nothing of it is shown.
@@ -91,24 +91,24 @@ def _entries(opened: OpenVault, entries: dict[UUID, About]) -> dict[UUID, Thing]
     }
 
 
-def _said(box: OpenMailbox, abouts: Collection[About]) -> dict[About, Thing]:
+def _said(box: OpenMailbox, abouts: Collection[NotedThing]) -> dict[NotedThing, Thing]:
     rooms = {room.id: room for room in rooms_of(box)}
     there = _readable(box, {one.message_id for one in abouts if one.message_id is not None})
-    offers = {one.entry_id: one for one in negotiation(box).offers} if _are(abouts, Kind.OFFER) else {}
+    offers = {one.entry_id: one for one in negotiation(box).offers} if _are(abouts, NotedKind.OFFER) else {}
     versions = {
         room_id: {one.document.number for one in settlement_in(box, room).standing.versions}
         for room_id, room in rooms.items()
-        if room_id in {one.id for one in abouts if one.kind is Kind.SETTLEMENT}
+        if room_id in {one.id for one in abouts if one.kind is NotedKind.SETTLEMENT}
     }
-    found: dict[About, Thing] = {}
+    found: dict[NotedThing, Thing] = {}
     for about in abouts:
-        if about.kind is Kind.OFFER:
+        if about.kind is NotedKind.OFFER:
             room = rooms.get(offers[about.id].said.room_id) if about.id in offers else None
         else:
             room = rooms.get(about.id)
             if about.message_id is not None and there.get(about.message_id, (None, 0))[0] != about.id:
                 room = None
-            if about.kind is Kind.SETTLEMENT and about.number not in versions.get(about.id, set()):
+            if about.kind is NotedKind.SETTLEMENT and about.number not in versions.get(about.id, set()):
                 room = None
         if room is not None:
             number = there[about.message_id][1] if about.message_id is not None else 0
@@ -116,7 +116,7 @@ def _said(box: OpenMailbox, abouts: Collection[About]) -> dict[About, Thing]:
     return found
 
 
-def _are(abouts: Collection[About], kind: Kind) -> bool:
+def _are(abouts: Collection[NotedThing], kind: NotedKind) -> bool:
     return any(one.kind is kind for one in abouts)
 
 
@@ -134,7 +134,7 @@ def _readable(box: OpenMailbox, message_ids: Collection[UUID]) -> dict[UUID, tup
     return {message_id: (room_id, number) for message_id, room_id, number in rows}
 
 
-def thing(opened: OpenVault, about: About) -> Thing:
+def thing(opened: OpenVault, about: NotedThing) -> Thing:
     """One of them. Raises ``NotFound`` if it is not there for them."""
     try:
         return things(opened, [about])[about]

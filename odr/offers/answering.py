@@ -15,7 +15,7 @@ from odr.messages.saying import acts
 from odr.messages.saying.acts import RoomActs, acts_in, say
 from odr.messages.saying.sending import addressing_in
 from odr.offers.negotiation import Negotiation, negotiation, offers_in, said_since
-from odr.offers.standing import Standing, State
+from odr.offers.standing import OfferStanding, OfferState
 from odr.offers.suggested import Suggested, SuggestionState, prove
 from odr.offers.terms import (
     ACCEPTED,
@@ -77,7 +77,7 @@ def make_offer(
     return say(box, room_id, shown, offer.act())
 
 
-def accept(box: OpenMailbox, room_id: UUID, entry_id: UUID, shown: str, seen: str) -> State:
+def accept(box: OpenMailbox, room_id: UUID, entry_id: UUID, shown: str, seen: str) -> OfferState:
     """Accepts an offer: signed over what it says and over what the room ended with. Returns what it is now.
 
     Raises like ``make_offer``.
@@ -184,14 +184,14 @@ def _answer(box: OpenMailbox, room_id: UUID, entry_id: UUID, shown: str, seen: s
     say(box, room_id, shown, reply.act(kind), words)
 
 
-def _open_offer(box: OpenMailbox, room: OpenRoom, entry_id: UUID, seen: str, *, as_asked: bool) -> Standing:
+def _open_offer(box: OpenMailbox, room: OpenRoom, entry_id: UUID, seen: str, *, as_asked: bool) -> OfferStanding:
     """An offer that this participant may answer, or withdraw, now; nothing that matters was said since ``seen``."""
     there = acts_in(box, room)
     require_sound(there)
     found = next((one for one in offers_in(box, there) if one.entry_id == entry_id), None)
     if found is None or (box.own_id not in found.offer.asked if as_asked else box.own_id != found.said.author_id):
         raise NotFound
-    if found.state is not State.OPEN:
+    if found.state is not OfferState.OPEN:
         raise Moved(_over(found.state))
     if box.own_id in {one.author_id for one in found.accepted}:
         raise Moved(_("This offer was accepted in your name before. Nothing has been sent."))
@@ -206,17 +206,17 @@ def _open_offer(box: OpenMailbox, room: OpenRoom, entry_id: UUID, seen: str, *, 
     return found
 
 
-def _over(state: State) -> str:
+def _over(state: OfferState) -> str:
     match state:
-        case State.ACCEPTED:
+        case OfferState.ACCEPTED:
             return _("All have accepted this offer already. Nothing has been sent.")
-        case State.DECLINED:
+        case OfferState.DECLINED:
             return _("This offer was declined meanwhile, and is over. Nothing has been sent.")
-        case State.COUNTERED:
+        case OfferState.COUNTERED:
             return _(
                 "A counter-offer has taken the place of this offer. Please look at that one. Nothing has been sent."
             )
-        case State.WITHDRAWN:
+        case OfferState.WITHDRAWN:
             return _("This offer was withdrawn, and is over. Nothing has been sent.")
         case _:
             return _("The time of this offer is over. Nothing has been sent.")

@@ -7,7 +7,7 @@ from odr.offers.terms import Point, Terms
 from odr.texts import levelled
 
 
-class Change(Enum):
+class PointFate(Enum):
     """What became of a point."""
 
     SAME = "same"
@@ -20,7 +20,7 @@ class Change(Enum):
 class PointChange:
     """A point before and now; ``parts`` names what of it is different: heading, text, amount, who or by."""
 
-    change: Change
+    change: PointFate
     before: Point | None
     now: Point | None
     parts: tuple[str, ...] = ()
@@ -41,7 +41,7 @@ def differences(before: Terms, now: Terms) -> list[PointChange]:
     pairs = _pairs(before.points, now.points)
     found = [_compare(before.points[pairs[i]] if i in pairs else None, point) for i, point in enumerate(now.points)]
     left = set(pairs.values())
-    return found + [PointChange(Change.REMOVED, one, None) for i, one in enumerate(before.points) if i not in left]
+    return found + [PointChange(PointFate.REMOVED, one, None) for i, one in enumerate(before.points) if i not in left]
 
 
 def _pairs(before: tuple[Point, ...], now: tuple[Point, ...]) -> dict[int, int]:
@@ -65,8 +65,8 @@ def _share(one: Point, other: Point) -> bool:
 
 def _compare(before: Point | None, now: Point) -> PointChange:
     if before is None:
-        return PointChange(Change.ADDED, None, now)
+        return PointChange(PointFate.ADDED, None, now)
     parts = tuple(
         name for name in ("heading", "text", "amount", "who", "by") if getattr(before, name) != getattr(now, name)
     )
-    return PointChange(Change.CHANGED if parts else Change.SAME, before, now, parts)
+    return PointChange(PointFate.CHANGED if parts else PointFate.SAME, before, now, parts)

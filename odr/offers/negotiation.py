@@ -12,11 +12,11 @@ from odr.errors import NotFound
 from odr.messages.entries.rooms import rooms_of
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.saying.acts import OpenAct, RoomActs, acts_among
-from odr.offers.standing import KINDS, Standing, standings
+from odr.offers.standing import KINDS, OfferStanding, standings
 from odr.offers.suggested import Suggested, suggestions_among
 from odr.offers.terms import RESULT, SUGGESTION, Named, Point
 
-_S = TypeVar("_S", Standing, Suggested)
+_S = TypeVar("_S", OfferStanding, Suggested)
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Negotiation:
     """Every offer and suggestion that the reader may see, the earliest first; and the rooms that they stand in."""
 
     rooms: list[RoomActs]
-    offers: list[Standing]
+    offers: list[OfferStanding]
     suggestions: list[Suggested]
 
     def room(self, room_id: UUID) -> RoomActs:
@@ -34,7 +34,7 @@ class Negotiation:
             raise NotFound
         return found
 
-    def offer(self, entry_id: UUID) -> Standing:
+    def offer(self, entry_id: UUID) -> OfferStanding:
         """One of the offers. Raises ``NotFound``."""
         return _one(self.offers, entry_id)
 
@@ -73,7 +73,7 @@ def negotiation(box: OpenMailbox) -> Negotiation:
     return Negotiation(rooms, offers, suggestions_among(box, rooms))
 
 
-def offers_in(box: OpenMailbox, room: RoomActs) -> list[Standing]:
+def offers_in(box: OpenMailbox, room: RoomActs) -> list[OfferStanding]:
     """What became of each offer in a room.
 
     Whoever made an offer or was asked sees everything that is said about it; somebody else may have come later.
@@ -106,7 +106,7 @@ def said_since(room: RoomActs, seen: str) -> list[OpenAct]:
     return relevant[place + 1 :]
 
 
-def _agreed(one: Standing) -> Agreed:
+def _agreed(one: OfferStanding) -> Agreed:
     terms = one.offer.terms
     return Agreed(
         room_id=one.said.room_id,
@@ -119,7 +119,7 @@ def _agreed(one: Standing) -> Agreed:
     )
 
 
-def _uncertain(one: Standing) -> Standing:
+def _uncertain(one: OfferStanding) -> OfferStanding:
     return replace(one, certain=False)
 
 

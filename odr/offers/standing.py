@@ -31,7 +31,7 @@ ANSWERS = (ACCEPTED, DECLINED, WITHDRAWN)
 KINDS = (OFFER, *ANSWERS)
 
 
-class State(Enum):
+class OfferState(Enum):
     """What became of an offer."""
 
     OPEN = "open"
@@ -42,7 +42,7 @@ class State(Enum):
     EXPIRED = "expired"
 
 
-class Why(Enum):
+class WhyVoid(Enum):
     """Why something that was said about an offer changes nothing."""
 
     OVER = "it had ended before"
@@ -58,11 +58,11 @@ class Ignored:
     """Something that was said about an offer and changes nothing."""
 
     said: OpenAct
-    why: Why
+    why: WhyVoid
 
 
 @dataclass(frozen=True)
-class Standing:
+class OfferStanding:
     """An offer and what became of it. ``ended_by`` is the act that ended it, ``ended_at`` when.
 
     ``certain`` is false where the room's chain does not hold, or the reader does not see everything that was said.
@@ -70,7 +70,7 @@ class Standing:
 
     said: OpenAct
     offer: Offer
-    state: State
+    state: OfferState
     accepted: tuple[OpenAct, ...] = ()
     ended_by: OpenAct | None = None
     ended_at: datetime | None = None
@@ -91,7 +91,7 @@ class Standing:
     @property
     def is_agreed(self) -> bool:
         """Whether all who were asked have accepted it, with nothing altered in the room."""
-        return self.state is State.ACCEPTED and self.certain
+        return self.state is OfferState.ACCEPTED and self.certain
 
     def named(self) -> Named:
         """As an answer names it."""
@@ -107,19 +107,19 @@ class _Course:
 
     said: OpenAct
     offer: Offer
-    state: State = State.OPEN
+    state: OfferState = OfferState.OPEN
     accepted: list[OpenAct] = field(default_factory=list)
     ended_by: OpenAct | None = None
     ended_at: datetime | None = None
     ignored: list[Ignored] = field(default_factory=list)
 
-    def end(self, state: State, at: datetime, by: OpenAct | None) -> None:
+    def end(self, state: OfferState, at: datetime, by: OpenAct | None) -> None:
         self.state, self.ended_at, self.ended_by = state, at, by
 
     def take(self, act: OpenAct, about: Named, head: str | None) -> None:
         """What an act does to it, or why nothing."""
-        if self.state is State.OPEN and act.sent_at >= self.offer.until:
-            self.end(State.EXPIRED, self.offer.until, None)
+        if self.state is OfferState.OPEN and act.sent_at >= self.offer.until:
+            self.end(OfferState.EXPIRED, self.offer.until, None)
         why = self._why_not(act, about, head)
         if why is not None:
             self.ignored.append(Ignored(act, why))
@@ -128,34 +128,34 @@ class _Course:
             case "offer accepted":
                 self.accepted.append(act)
                 if {one.author_id for one in self.accepted} == set(self.offer.asked):
-                    self.end(State.ACCEPTED, act.sent_at, act)
+                    self.end(OfferState.ACCEPTED, act.sent_at, act)
             case "offer declined":
-                self.end(State.DECLINED, act.sent_at, act)
+                self.end(OfferState.DECLINED, act.sent_at, act)
             case "offer withdrawn":
-                self.end(State.WITHDRAWN, act.sent_at, act)
+                self.end(OfferState.WITHDRAWN, act.sent_at, act)
             case _:
-                self.end(State.COUNTERED, act.sent_at, act)
+                self.end(OfferState.COUNTERED, act.sent_at, act)
 
-    def _why_not(self, act: OpenAct, about: Named, head: str | None) -> Why | None:
+    def _why_not(self, act: OpenAct, about: Named, head: str | None) -> WhyVoid | None:
         if about != name_of(self.said):
-            return Why.OTHER_TEXT
+            return WhyVoid.OTHER_TEXT
         if head is not None and head != act.previous.hex():
-            return Why.OTHER_HEAD
+            return WhyVoid.OTHER_HEAD
         may = (self.said.author_id,) if act.kind == WITHDRAWN else self.offer.asked
         if act.author_id not in may:
-            return Why.NOT_ASKED
-        if self.state is State.EXPIRED:
-            return Why.LATE
-        if self.state is not State.OPEN:
-            return Why.OVER
+            return WhyVoid.NOT_ASKED
+        if self.state is OfferState.EXPIRED:
+            return WhyVoid.LATE
+        if self.state is not OfferState.OPEN:
+            return WhyVoid.OVER
         if act.author_id in {one.author_id for one in self.accepted}:
-            return Why.ANSWERED
+            return WhyVoid.ANSWERED
         return None
 
-    def standing(self, now: datetime, *, certain: bool) -> Standing:
-        if self.state is State.OPEN and now >= self.offer.until:
-            self.end(State.EXPIRED, self.offer.until, None)
-        return Standing(
+    def standing(self, now: datetime, *, certain: bool) -> OfferStanding:
+        if self.state is OfferState.OPEN and now >= self.offer.until:
+            self.end(OfferState.EXPIRED, self.offer.until, None)
+        return OfferStanding(
             self.said,
             self.offer,
             self.state,
@@ -167,7 +167,7 @@ class _Course:
         )
 
 
-def standings(acts: Sequence[OpenAct], now: datetime, *, certain: bool = True) -> list[Standing]:
+def standings(acts: Sequence[OpenAct], now: datetime, *, certain: bool = True) -> list[OfferStanding]:
     """What became of each offer among the acts of one room, in the order of its chain. Other acts are passed over."""
     courses: dict[UUID, _Course] = {}
     for act in acts:

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from typst import PDFStandard as Standard
 
 SOURCE = Path(__file__).with_name("paper.typ")
-Kind = Literal["title", "heading", "subheading", "paragraph", "list", "small"]
+BlockKind = Literal["title", "heading", "subheading", "paragraph", "list", "small"]
 _NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 _FROM_THE_RIGHT = frozenset({"R", "AL"})
 # So many of the widest letters fit beside each other; a longer word may have to be parted.
-_LONGEST: dict[Kind, int] = {
+_LONGEST: dict[BlockKind, int] = {
     "title": 20,
     "heading": 32,
     "subheading": 34,
@@ -56,12 +56,12 @@ _LANGUAGES = (
 
 
 @dataclass(frozen=True)
-class Line:
+class PrintedLine:
     """A line as it is printed. ``mark`` is what it begins with in grey; a line that does not begin stands close below
     the one before."""
 
     text: str
-    kind: Kind = "paragraph"
+    kind: BlockKind = "paragraph"
     mark: str = ""
     begins: bool = True
 
@@ -87,7 +87,12 @@ class Attached:
 
 
 def pdf_of_parts(
-    title: str, footer: str, parts: Sequence[Line | Table], attached: Attached | None = None, *, language: str = ""
+    title: str,
+    footer: str,
+    parts: Sequence[PrintedLine | Table],
+    attached: Attached | None = None,
+    *,
+    language: str = "",
 ) -> bytes:
     """The PDF. A character that no font has stands there by its number (``fonts.undrawable`` says which they are).
 
@@ -131,8 +136,8 @@ def _tag(language: str) -> dict[str, str | None]:
     return {"language": primary.lower(), "region": region}
 
 
-def _part(part: Line | Table) -> dict[str, Any]:
-    if isinstance(part, Line):
+def _part(part: PrintedLine | Table) -> dict[str, Any]:
+    if isinstance(part, PrintedLine):
         drawn = _drawn(part.text, _LONGEST[part.kind])
         return {"kind": part.kind, "mark": part.mark, "begins": part.begins, **drawn}
     longest = [max(4, _LONGEST_ROW * width // sum(part.widths)) for width in part.widths]

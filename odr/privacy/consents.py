@@ -42,7 +42,7 @@ SENTENCES: dict[Use, str] = {
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedConsent:
     """A use as it is asked about: its name, and the sentence that is consented to, by the codes of its languages.
 
     One that was added is there as it was typed, in a language that nobody has named.
@@ -58,10 +58,10 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Answer:
+class AnsweredUse:
     """A use, and the consent that somebody has given to it, if they have."""
 
-    asked: Asked
+    asked: AskedConsent
     consent: Consent | None
 
     @property
@@ -105,13 +105,13 @@ def who_may_be_asked(work: Work, use: Use, *, after: UUID | None, most: int) -> 
     return work.session.scalars(asked.distinct().order_by(Consent.account_id).limit(most)).all()
 
 
-def uses(work: Work) -> list[Asked]:
+def uses(work: Work) -> list[AskedConsent]:
     """Every use that is asked about: those of the software, and those that the privacy officer has added."""
     added = work.session.scalars(
         select(AddedUse).where(AddedUse.ended_at.is_(None)).order_by(AddedUse.added_at, AddedUse.id)
     )
-    return [Asked(use.value, _in_every_language(sentence)) for use, sentence in SENTENCES.items()] + [
-        Asked(str(row.id), {"": row.sentence}) for row in added
+    return [AskedConsent(use.value, _in_every_language(sentence)) for use, sentence in SENTENCES.items()] + [
+        AskedConsent(str(row.id), {"": row.sentence}) for row in added
     ]
 
 
@@ -124,7 +124,7 @@ def _in_every_language(sentence: str) -> dict[str, str]:
     return found
 
 
-def answers(work: Work, account_id: UUID) -> tuple[list[Answer], list[Consent]]:
+def answers(work: Work, account_id: UUID) -> tuple[list[AnsweredUse], list[Consent]]:
     """Every use with what somebody has answered; and the consents that no longer count, the latest first.
 
     Nothing is consented to unless they did.
@@ -134,7 +134,7 @@ def answers(work: Work, account_id: UUID) -> tuple[list[Answer], list[Consent]]:
     ).all()
     open_ones = [row for row in rows if row.taken_back_at is None]
     found = [
-        Answer(
+        AnsweredUse(
             one, next((row for row in open_ones if row.use == one.name and row.sentence in one.wordings.values()), None)
         )
         for one in uses(work)
@@ -201,14 +201,14 @@ def sentence_of(use: Use) -> str:
     return str(SENTENCES[use])
 
 
-def _asked(work: Work, name: str) -> Asked:
+def _asked(work: Work, name: str) -> AskedConsent:
     asked = next((one for one in uses(work) if one.name == name), None)
     if asked is None:
         raise NotFound
     return asked
 
 
-def _given(work: Work, account_id: UUID, asked: Asked) -> Consent | None:
+def _given(work: Work, account_id: UUID, asked: AskedConsent) -> Consent | None:
     return work.session.scalar(
         select(Consent)
         .where(

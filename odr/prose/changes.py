@@ -16,7 +16,7 @@ _ROUNDS = 6
 
 
 @dataclass(frozen=True)
-class Change:
+class TextChange:
     """A part in which two texts differ: what stood there, and what stands there now."""
 
     before: list[Block] = field(default_factory=list)
@@ -31,11 +31,11 @@ class _Gap:
     now: range
 
 
-def changes(before: str, after: str) -> list[Change]:
+def changes(before: str, after: str) -> list[TextChange]:
     """Where two texts differ, in the order of the second."""
     old, new = blocks(before), blocks(after)
     found = differing(old, new)
-    return [Change(old[was.start : was.stop], new[now.start : now.stop]) for was, now in found]
+    return [TextChange(old[was.start : was.stop], new[now.start : now.stop]) for was, now in found]
 
 
 def differing(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple[range, range]]:

@@ -33,7 +33,7 @@ _SAYING_HOW_MANY = {RegisterEvent.BREACH_FOUND.value, *(one.value for one in _ST
 
 
 @dataclass(frozen=True)
-class Found:
+class EnteredBreach:
     """A breach as it is entered. ``organisation`` is empty where it concerns everybody who has an account."""
 
     happened: str
@@ -82,7 +82,7 @@ class Breach:
         return next((figure for figure in reversed(said) if figure), 0)
 
 
-def add(work: Work, breach: Found, by: UUID, timezone: tzinfo) -> RegisterEntry:
+def add(work: Work, breach: EnteredBreach, by: UUID, timezone: tzinfo) -> RegisterEntry:
     """Enters a breach. Raises ``Refusal``."""
     if breach.found > work.now.astimezone(timezone).date():
         raise Refusal(_("This day is still to come."), "found")

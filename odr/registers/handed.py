@@ -29,7 +29,7 @@ from odr.organisations import invitations
 from odr.organisations.organisations import organisation_of
 from odr.organisations.tables import Invitation
 from odr.purposes import THE_SERVICE
-from odr.registers.lawful import Disclosure, people_concerned
+from odr.registers.lawful import LawfulDisclosure, people_concerned
 from odr.retention.case_rows import CASE, belonging, ways
 from odr.rights import finding, taking, wording
 from odr.rights.holdings import Holdings
@@ -82,7 +82,7 @@ class Preview:
         return sum(count for _title, count in self.handed)
 
 
-def preview(work: Work, disclosure: Disclosure, timezone: tzinfo) -> Preview:
+def preview(work: Work, disclosure: LawfulDisclosure, timezone: tzinfo) -> Preview:
     """What would be handed over now. Raises ``NotFound``."""
     if disclosure.of == "person":
         account = account_of(work, disclosure.subject_id)
@@ -99,7 +99,7 @@ def preview(work: Work, disclosure: Disclosure, timezone: tzinfo) -> Preview:
     )
 
 
-def make(work: Work, disclosure: Disclosure, timezone: tzinfo) -> Made:
+def make(work: Work, disclosure: LawfulDisclosure, timezone: tzinfo) -> Made:
     """The ZIP with its covering page. Raises ``NotFound``."""
     seen = preview(work, disclosure, timezone)
     files: dict[str, Iterable[str] | bytes] = {"covering-page.txt": _cover(work, disclosure, seen)}
@@ -213,7 +213,7 @@ def _files(work: Work, condition: ColumnElement[bool]) -> Iterator[Unopened]:
         yield Unopened(_("Contents of files"), count, int(size or 0), None, None)
 
 
-def _cover(work: Work, disclosure: Disclosure, seen: Preview) -> Iterator[str]:
+def _cover(work: Work, disclosure: LawfulDisclosure, seen: Preview) -> Iterator[str]:
     said = disclosure.first
     yield _("Disclosure %(number)s, as the law required it", number=disclosure.number) + "\n\n"
     subject = said.word("name")
@@ -245,7 +245,7 @@ def _cover(work: Work, disclosure: Disclosure, seen: Preview) -> Iterator[str]:
     yield "\n" + _left_out(disclosure) + "\n"
 
 
-def _left_out(disclosure: Disclosure) -> str:
+def _left_out(disclosure: LawfulDisclosure) -> str:
     if disclosure.of == "case":
         return _(
             "Keys, and what checks a code, are not here: they open nothing without a code. Moments are in ISO 8601; an "

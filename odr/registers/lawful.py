@@ -65,7 +65,7 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Disclosure:
+class LawfulDisclosure:
     """An order with what came after it, the latest entry first."""
 
     first: Entered
@@ -115,10 +115,10 @@ class Disclosure:
         last = self.told[0].number if self.told else 0
         return [one for one in self.made if one.number > last]
 
-    def as_told(self) -> "Disclosure":
+    def as_told(self) -> "LawfulDisclosure":
         """The same as far as people were told: without what was entered since they were told last."""
         last = self.told[0].number if self.told else 0
-        return Disclosure(self.first, [one for one in self.later if one.number <= last])
+        return LawfulDisclosure(self.first, [one for one in self.later if one.number <= last])
 
     def is_forbidden(self, today: date) -> bool:
         """Whether the law forbids telling today. On the day that was entered it does no more."""
@@ -151,7 +151,7 @@ def add(work: Work, order: Order, by: UUID, timezone: tzinfo) -> RegisterEntry:
     return enter(work, RegisterEvent.LAWFUL_ORDERED, words, by)
 
 
-def forbid(work: Work, disclosure: Disclosure, forbidden: Forbidden, by: UUID, timezone: tzinfo) -> RegisterEntry:
+def forbid(work: Work, disclosure: LawfulDisclosure, forbidden: Forbidden, by: UUID, timezone: tzinfo) -> RegisterEntry:
     """Enters another day until which the law forbids telling, or that it forbids it no more. Raises ``Refusal``.
 
     Also when all are told: once the next file is made it is too late, for they are told at once.
@@ -176,24 +176,24 @@ def enter_made(
 
 def page_of_disclosures(
     work: Work, *, newer_than: int | None = None, older_than: int | None = None
-) -> Page[Disclosure, int]:
+) -> Page[LawfulDisclosure, int]:
     """Twenty disclosures, the latest first: the latest, or those next to one."""
     return _with_later(
         work, page_of_register(work, RegisterEvent.LAWFUL_ORDERED, newer_than=newer_than, older_than=older_than)
     )
 
 
-def disclosure_of(work: Work, number: int) -> Disclosure:
+def disclosure_of(work: Work, number: int) -> LawfulDisclosure:
     """One disclosure. Raises ``NotFound``."""
     first = entry_of(work, number)
     if first is None or first.event != RegisterEvent.LAWFUL_ORDERED.value:
         raise NotFound
-    return Disclosure(first, following(work, [number])[number])
+    return LawfulDisclosure(first, following(work, [number])[number])
 
 
 def told_to_organisation(
     work: Work, organisation: Organisation, *, newer_than: int | None = None, older_than: int | None = None
-) -> Page[Disclosure, int]:
+) -> Page[LawfulDisclosure, int]:
     """The same of an organisation's cases, as far as their people were told. What is sealed is looked through first."""
     told, own = _told_up_to(work), str(organisation.id)
     found = [
@@ -206,7 +206,7 @@ def told_to_organisation(
 
 def told_to_person(
     work: Work, account: Account, *, newer_than: int | None = None, older_than: int | None = None
-) -> Page[Disclosure, int]:
+) -> Page[LawfulDisclosure, int]:
     """The same of those that concern somebody, as far as they were told."""
     told, own = _told_up_to(work), str(account.id)
     found = {
@@ -217,7 +217,7 @@ def told_to_person(
     return _as_told(_with_later(work, page_among(work, found, newer_than=newer_than, older_than=older_than)))
 
 
-def people_concerned(work: Work, disclosure: Disclosure) -> list[UUID]:
+def people_concerned(work: Work, disclosure: LawfulDisclosure) -> list[UUID]:
     """Whoever takes part in the case, or has: as a party, facilitator or adviser, or proposed; or the person."""
     if disclosure.of == "person":
         return [disclosure.subject_id]
@@ -243,7 +243,7 @@ def due(work: Work, timezone: tzinfo) -> list[int]:
         for first, after in firsts
         if first is not None
         and first.event == RegisterEvent.LAWFUL_ORDERED.value
-        and not Disclosure(first, after).is_forbidden(today)
+        and not LawfulDisclosure(first, after).is_forbidden(today)
     ]
 
 
@@ -269,12 +269,12 @@ def _told_up_to(work: Work) -> dict[int, int]:
     return found
 
 
-def _with_later(work: Work, page: Page[Entered, int]) -> Page[Disclosure, int]:
+def _with_later(work: Work, page: Page[Entered, int]) -> Page[LawfulDisclosure, int]:
     later = following(work, [one.number for one in page.rows])
-    return Page([Disclosure(one, later[one.number]) for one in page.rows], page.newer_than, page.older_than)
+    return Page([LawfulDisclosure(one, later[one.number]) for one in page.rows], page.newer_than, page.older_than)
 
 
-def _as_told(page: Page[Disclosure, int]) -> Page[Disclosure, int]:
+def _as_told(page: Page[LawfulDisclosure, int]) -> Page[LawfulDisclosure, int]:
     return Page([one.as_told() for one in page.rows], page.newer_than, page.older_than)
 
 

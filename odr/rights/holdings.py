@@ -50,7 +50,7 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Part:
+class HoldingsPart:
     """What one table holds about the person. ``not_shown`` are the columns with keys and what is sealed."""
 
     table: str
@@ -81,17 +81,19 @@ class Holdings:
             row.id: row.name for row in work.session.execute(select(Organisation.id, Organisation.name))
         }
 
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[HoldingsPart]:
         """The tables in which there is something, the account itself first."""
         found = []
         for table in tables_shown():
             count = self._count(table)
             if count:
                 hidden = tuple(column.name for column in table.columns if not self._is_told(table.name, column.name))
-                found.append(Part(table.name, wording.title(table.name), wording.note(table.name), count, hidden))
+                found.append(
+                    HoldingsPart(table.name, wording.title(table.name), wording.note(table.name), count, hidden)
+                )
         mails = sum(1 for _one in waiting_for(self._work, is_same_email(contact_of(self._work, self._account).email)))
         if mails:
-            found.append(Part(MAILS, wording.title(MAILS), wording.note(MAILS), mails, ("sealed_message",)))
+            found.append(HoldingsPart(MAILS, wording.title(MAILS), wording.note(MAILS), mails, ("sealed_message",)))
         return found
 
     def behind(self) -> list[Behind]:

@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from odr.evidence.results import Line
+from odr.evidence.results import AttackLine
 from odr.evidence.wording import PLAYED
 from odr.selftest.attacks.all_attacks import ATTACKS
 from odr.selftest.harness.scratch import Databases, SqliteDatabases
@@ -30,7 +30,7 @@ OF_ITS_OWN = frozenset({"instance", "installation_key", "database_url", "key_sto
 PATIENCE = timedelta(minutes=15)
 
 
-def run(settings: Settings) -> Iterator[Line]:
+def run(settings: Settings) -> Iterator[AttackLine]:
     """Plays the case beside the installation with these settings and yields a line for each attack, as it ends.
 
     The first one is no attack but says how the case was played (``PLAYED``); if it was not, it is the only one.
@@ -42,10 +42,10 @@ def run(settings: Settings) -> Iterator[Line]:
             with _quiet():
                 story = played(home, databases, **same_settings(settings))
         except Exception as error:
-            yield Line(PLAYED, 0, 0, first=_place_of(error), ran=False)
+            yield AttackLine(PLAYED, 0, 0, first=_place_of(error), ran=False)
             return
         try:
-            yield Line(PLAYED, len(story.seen), 0)
+            yield AttackLine(PLAYED, len(story.seen), 0)
             stage = Stage(story, folder)
             for attack in ATTACKS:
                 yield line_of(attack, stage)
@@ -53,18 +53,18 @@ def run(settings: Settings) -> Iterator[Line]:
             story.world.close()
 
 
-def line_of(attack: Attack, stage: Stage) -> Line:
+def line_of(attack: Attack, stage: Stage) -> AttackLine:
     """Runs one attack. One that breaks off, or tries less than it has to, has shown nothing and says so."""
     try:
         with _quiet():
             found = attack.run(stage)
     except Exception as error:
-        return Line(attack.name, 0, 0, first=_place_of(error), ran=False)
+        return AttackLine(attack.name, 0, 0, first=_place_of(error), ran=False)
     first = found.what[0] if found.what else None
     ran = found.tried >= attack.at_least
     if not ran and first is None:
         first = f"tried {found.tried}, not {attack.at_least}"
-    return Line(attack.name, found.tried, len(found.what), found.how, first, ran)
+    return AttackLine(attack.name, found.tried, len(found.what), found.how, first, ran)
 
 
 @contextlib.contextmanager

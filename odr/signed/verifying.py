@@ -41,20 +41,20 @@ _WHY = {
 
 
 @dataclass(frozen=True)
-class Given:
+class GivenFile:
     """A file that is given beside what was signed, to be held against the files that are named there."""
 
     length: int
     sha256: str
 
     @classmethod
-    def read(cls, opened: BufferedReader) -> "Given":
+    def read(cls, opened: BufferedReader) -> "GivenFile":
         """A file of whatever size; it is read piece by piece."""
         found = hashlib.file_digest(opened, "sha256")
         return cls(opened.tell(), found.hexdigest())
 
 
-def report(raw: bytes, kinds: Sequence[FileKind[Any]], given: Given | None = None) -> tuple[bool, list[str]]:
+def report(raw: bytes, kinds: Sequence[FileKind[Any]], given: GivenFile | None = None) -> tuple[bool, list[str]]:
     """Whether everything holds in a file of one of these kinds, or in the one inside a PDF, and the lines to print.
 
     ``given`` has to be one of the files that are named there.
@@ -88,7 +88,7 @@ def report(raw: bytes, kinds: Sequence[FileKind[Any]], given: Given | None = Non
     return True, [*lines, "", f"HOLDS: {found.kind.holds}", "", "What this cannot tell:", *limits]
 
 
-def _why_not(given: Given, named: Sequence[NamedFile]) -> str:
+def _why_not(given: GivenFile, named: Sequence[NamedFile]) -> str:
     """Why the file that is given is none of those that are named; empty if it is one."""
     if not named:
         return "What was signed names no file, so it says nothing of the one that you gave."

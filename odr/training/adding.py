@@ -34,7 +34,7 @@ class Added:
 
 
 @dataclass(frozen=True)
-class Person:
+class Trainee:
     """Somebody of whom training is asked."""
 
     account_id: UUID
@@ -42,13 +42,13 @@ class Person:
     email: str
 
 
-def people_of(work: Work, organisation_id: UUID | None) -> list[Person]:
+def people_of(work: Work, organisation_id: UUID | None) -> list[Trainee]:
     """The administrators of an organisation, or, without one, the operators: of whom the same courses are asked."""
     if organisation_id is None:
         at_desk = [one for one in operators.colleagues(work) if one.roles]
-        return [Person(one.account_id, one.contact.legal_name, one.contact.email) for one in at_desk]
+        return [Trainee(one.account_id, one.contact.legal_name, one.contact.email) for one in at_desk]
     found = organisations.colleagues(work, organisation_of(work, organisation_id))
-    return [Person(one.account_id, one.contact.legal_name, one.contact.email) for one in found if not one.suspended]
+    return [Trainee(one.account_id, one.contact.legal_name, one.contact.email) for one in found if not one.suspended]
 
 
 def add_course(

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from odr.audit.log import append
 from odr.audit.tables import TrainingEntry
-from odr.db.paging import Page, page_from
+from odr.db.paging import Page, page_by_number
 from odr.db.work import Work
 from odr.errors import Refusal
 from odr.i18n import gettext as _
@@ -63,14 +63,8 @@ def page_of_people(
 
     Also one that this service did not write.
     """
-    asked, number = select(TrainingEntry).where(TrainingEntry.subject_id.in_(account_ids)), TrainingEntry.number
-    if newer_than is not None:
-        asked = asked.where(number > newer_than).order_by(number)
-    else:
-        asked = (asked.where(number < older_than) if older_than is not None else asked).order_by(number.desc())
-    found = work.session.scalars(asked.limit(PAGE + 1)).all()
-    beside = newer_than is not None or older_than is not None
-    return page_from(found, PAGE, lambda row: row.number, upwards=newer_than is not None, beside=beside)
+    asked = select(TrainingEntry).where(TrainingEntry.subject_id.in_(account_ids))
+    return page_by_number(work.session, asked, TrainingEntry.number, PAGE, newer_than=newer_than, older_than=older_than)
 
 
 def has_entry(work: Work, account_id: UUID) -> bool:

@@ -22,7 +22,7 @@ from odr.training.tables import TrainingCourse
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedCourse:
     """A course that is asked of somebody, from when on (always, if that is empty), and until when theirs is good.
 
     ``altered`` says that the register has an entry about it that this service did not write.
@@ -39,14 +39,14 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Standing:
+class TrainingStanding:
     """Every course that is asked of somebody."""
 
-    asked: tuple[Asked, ...]
+    asked: tuple[AskedCourse, ...]
     now: datetime
 
     @property
-    def missing(self) -> list[Asked]:
+    def missing(self) -> list[AskedCourse]:
         """What has to be passed before anything is permitted; the service's own course first."""
         due = [one for one in self.asked if one.until is None and (one.since is None or one.since <= self.now)]
         return sorted(due, key=lambda one: one.course_id != OWN_COURSE)
@@ -69,7 +69,7 @@ class Standing:
 
 
 @once(TrainingEntry, TrainingCourse)
-def standing_of(work: Work, account_id: UUID, organisation_id: UUID | None) -> Standing:
+def standing_of(work: Work, account_id: UUID, organisation_id: UUID | None) -> TrainingStanding:
     """What is asked of an administrator of this organisation, or, without one, of an operator; one statement."""
     asked = {"account_id": account_id, "now": work.now}
     if organisation_id is None:
@@ -87,7 +87,9 @@ def standing_of(work: Work, account_id: UUID, organisation_id: UUID | None) -> S
             altered.add(course_id)
         else:
             until[course_id] = max(entry.until, until.get(course_id, entry.until))
-    return Standing(tuple(Asked(one, start, until.get(one), one in altered) for one, start in since.items()), work.now)
+    return TrainingStanding(
+        tuple(AskedCourse(one, start, until.get(one), one in altered) for one, start in since.items()), work.now
+    )
 
 
 def _asked(whose: Any) -> Select[Any]:

@@ -10,7 +10,7 @@ from odr.audit.log import Event
 from odr.crypto.context import Purpose
 from odr.db.work import Work
 from odr.errors import Refusal
-from odr.messages.documents import TAKEN_BACK, Act, Place, ending
+from odr.messages.documents import TAKEN_BACK, Act, EntryPlace, ending
 from odr.messages.entries.posting import made_hash
 from odr.messages.entries.reading import accept_as_is
 from odr.messages.entries.rooms import room_of
@@ -114,7 +114,7 @@ def test_even_its_author_does_not_make_an_act_seem_taken_back(world: World) -> N
     said = act_in(tessa, "first")
     with mailbox(tessa) as box:
         row = box.work.session.get_one(Message, said)
-        place: Place = row.place(tessa.case_id)
+        place: EntryPlace = row.place(tessa.case_id)
         pair = box.opened.signing_pair()
         proof = pair.sign(ending(row.hash, TAKEN_BACK, world.time), place.context(Purpose.MESSAGE_ENDED))
         row.ended, row.ended_at, row.end_proof, row.sealed_body = TAKEN_BACK, world.time, proof, None

@@ -21,7 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from sqlalchemy import delete, select, update
 
 from odr.agreements.access import giving
-from odr.agreements.access.giving import Access
+from odr.agreements.access.giving import GivenAccess
 from odr.agreements.access.opening import open_given, receive
 from odr.agreements.papers import disclosing, signing
 from odr.agreements.papers.agreement_forms import recommended
@@ -179,7 +179,7 @@ class Machine(RuleBasedStateMachine):
             folder_id = folders_of(opened)[0].id
             add(opened, folder_id, Draft("A private title", "A private text"))
             if paper is not None:
-                return giving.give_by_hand(opened, self.engagement(), paper, Access((folder_id,), "To try", until))
+                return giving.give_by_hand(opened, self.engagement(), paper, GivenAccess((folder_id,), "To try", until))
             return giving.give(opened, self.engagement(), [folder_id], "To try", until)
 
         code_id = self.tried(move)

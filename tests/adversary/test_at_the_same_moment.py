@@ -15,8 +15,8 @@ from odr.messages.saying.acts import acts_in
 from odr.messages.saying.sending import addressing_in
 from odr.offers import answering
 from odr.offers.negotiation import last_seen, offers_in
-from odr.offers.standing import State as OfferState
-from odr.settlements.standing.standing import State
+from odr.offers.standing import OfferState
+from odr.settlements.standing.standing import SettlementState
 from tests.support import settlements
 from tests.support.offers import TERMS
 from tests.support.rooms import correspondents, joint_id, mailbox
@@ -82,7 +82,7 @@ def test_a_last_signature_and_one_that_is_taken_back_have_one_outcome(make_world
         settlements.sign(tessa)
         signed, taken_back = at_once(partial(settlements.sign, leo), partial(settlements.take_back, tessa))
         assert signed
-        state = State.WAITING if taken_back else State.IN_FORCE
+        state = SettlementState.WAITING if taken_back else SettlementState.IN_FORCE
         assert [standing_of(party).state for party in (tessa, leo)] == [state, state]
         with world.work() as work:
             assert (case_row(work, tessa.case_id).state == "settled") is not taken_back

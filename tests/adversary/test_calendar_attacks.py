@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from odr.audit.log import Event, record
-from odr.caseload.fixed_days import Days, Place, page_of_days
+from odr.caseload.fixed_days import CalendarPlace, Days, page_of_days
 from odr.organisations.organisations import appoint, organisation_of
 from odr.organisations.tables import Invitation
 from odr.vaults.codes import adviser_codes
@@ -71,7 +71,7 @@ def page_of(administrator: Person) -> Days:
     """What the administrator's calendar begins with, by the rules alone."""
     with administrator.world.work() as work:
         _account, organisation = administrator_of(administrator.world, work, administrator)
-        return page_of_days(work, organisation, UTC, Place.before(work.now.date(), UTC))
+        return page_of_days(work, organisation, UTC, CalendarPlace.before(work.now.date(), UTC))
 
 
 def test_nobody_else_is_shown_it(world: World) -> None:

@@ -61,7 +61,7 @@ def access_given(opened: OpenVault, scene: Scene, _drawer: UUID) -> None:
 
 
 def access_given_by_hand(opened: OpenVault, scene: Scene, _drawer: UUID) -> None:
-    access = giving.Access((folders_of(opened)[1].id,), "To prepare", opened.work.now + timedelta(days=5))
+    access = giving.GivenAccess((folders_of(opened)[1].id,), "To prepare", opened.work.now + timedelta(days=5))
     giving.give_by_hand(opened, engagement_in(opened, scene), AccessCode.generate(), access)
 
 

@@ -10,7 +10,7 @@ from odr.cases.cases import open_case
 from odr.cases.naming.kinds import CaseKind
 from odr.contracts import statements
 from odr.enquiries import enquiries, requests, surveys
-from odr.enquiries.kinds import Kind
+from odr.enquiries.kinds import EnquiryKind
 from odr.enquiries.requests import RequestKind
 from odr.operators import operators
 from odr.operators.operators import Role
@@ -119,7 +119,7 @@ def one_of_each(world: World) -> dict[str, str]:
     olga = with_account(world, "Olga Reed")
     with world.work() as work:
         typed = {"name": "Rosa Hale", "email": "rosa@example.org", "message": "Hello"}
-        enquiry = enquiries.write(work, Kind.CONTACT, typed, None, "")
+        enquiry = enquiries.write(work, EnquiryKind.CONTACT, typed, None, "")
         request = requests.ask_signed_in(work, account_of(work, olga), RequestKind.ACCESS, "All of it", 30)
         survey = surveys.make(work, None, "Kept?", "Was it?\n- Yes\n- No", 14)
         use = consents.add_use(work, "You may invite me to a talk.")
@@ -131,7 +131,7 @@ def one_of_each(world: World) -> dict[str, str]:
             work, house, "17", (date(2026, 10, 1), date(2026, 10, 31)), statements.checked_amount("12.50", "EUR"),
             date(2026, 11, 20), account_of(work, olga).id, UTC,
         )  # fmt: skip
-        breach = breaches.Found("A laptop was lost.", date(2026, 10, 1), "Names", 3, "Letters", "Locked", None)
+        breach = breaches.EnteredBreach("A laptop was lost.", date(2026, 10, 1), "Names", 3, "Letters", "Locked", None)
         number = breaches.add(work, breach, account_of(work, olga).id, UTC).number
         order = lawful.Order("Court", "12 C 34/26", "All of it", email=olga.email)
         disclosure = str(lawful.add(work, order, account_of(work, olga).id, UTC).number)

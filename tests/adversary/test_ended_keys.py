@@ -32,7 +32,7 @@ from odr.facilitation.tables import HandedCode, PaperBox
 from odr.facilitation.validity.offered import latest
 from odr.facilitation.validity.paper_rows import PaperKind, of_kind
 from odr.lifekeys.lives import life_key
-from odr.messages.documents import Document, Place, body_key, ending, participants_in, sign
+from odr.messages.documents import Document, EntryPlace, body_key, ending, participants_in, sign
 from odr.messages.entries.opening import open_entry
 from odr.messages.entries.posting import addressed, envelope, made_hash
 from odr.messages.mailboxes import people
@@ -174,7 +174,7 @@ def said_with(work: Work, author: Party, reader: Party, room_id: UUID, pair: Sig
         select(Message).where(Message.room_id == room_id).order_by(Message.number.desc())
     ).first()
     assert head is not None
-    place = Place(author.case_id, room_id, uuid4(), head.number + 1)
+    place = EntryPlace(author.case_id, room_id, uuid4(), head.number + 1)
     box = OpenMailbox(reader.open_in(work))
     own = box.person(reader.participant_id)
     assert own.keys is not None

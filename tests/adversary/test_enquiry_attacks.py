@@ -12,7 +12,7 @@ from odr.accounts.tables import Account
 from odr.crypto.errors import Unopenable
 from odr.db.work import Work
 from odr.enquiries import enquiries, requests, surveys
-from odr.enquiries.kinds import KEPT, Kind
+from odr.enquiries.kinds import KEPT, EnquiryKind
 from odr.enquiries.requests import RequestKind
 from odr.enquiries.tables import Enquiry, Request, RequestWords, Survey, SurveyText
 from odr.enquiries.totals import shown
@@ -33,7 +33,7 @@ QUESTIONS = "Was it kept?\n- Yes\n- No\nWhat else?"
 def two_of_each(work: Work, account: Account) -> None:
     for number in "12":
         typed = {"name": f"Rosa {number}", "email": f"rosa{number}@example.org", "message": number}
-        enquiries.write(work, Kind.CONTACT, typed, None, "")
+        enquiries.write(work, EnquiryKind.CONTACT, typed, None, "")
         requests.ask_signed_in(work, account, RequestKind.ACCESS, number, 30)
         row = surveys.make(work, None, f"Survey {number}", QUESTIONS, 14)
         surveys.answer(work, row, account, {0: 0}, {1: number})
@@ -258,7 +258,7 @@ def test_any_words_are_stored_as_they_are_or_refused_with_a_sentence(world: Worl
     with world.work() as work:
         try:
             row = enquiries.write(
-                work, Kind.CONTACT, {"name": "A B", "email": "a@example.org", "message": typed}, None, ""
+                work, EnquiryKind.CONTACT, {"name": "A B", "email": "a@example.org", "message": typed}, None, ""
             )
         except Refusal as refusal:
             said = refusal.message
@@ -276,15 +276,15 @@ def test_each_kind_destroys_itself_when_its_time_is_over(world: World) -> None:
         "name": "Rosa Hale", "email": "rosa@example.org", "message": "the violet umbrella",
         "telephone": "020 7946 0000", "work": "umbrella making", "shown_as": "Rosa",
     }  # fmt: skip
-    made: dict[Kind, UUID] = {}
+    made: dict[EnquiryKind, UUID] = {}
     with world.work() as work:
-        for kind in Kind:
+        for kind in EnquiryKind:
             made[kind] = enquiries.write(work, kind, typed, account_of(work, nora), "").id
             row = work.session.get_one(Enquiry, made[kind])
             assert set(enquiries.opened(work, row).fields) == set(KEPT[kind].fields)
     begun = world.time
-    for kept_for in sorted({KEPT[kind].kept_for for kind in Kind}):
-        of_this = [made[kind] for kind in Kind if KEPT[kind].kept_for == kept_for]
+    for kept_for in sorted({KEPT[kind].kept_for for kind in EnquiryKind}):
+        of_this = [made[kind] for kind in EnquiryKind if KEPT[kind].kept_for == kept_for]
         world.time = begun + kept_for - timedelta(seconds=1)
         one_round(world.app_context)
         assert all(there(world, one) for one in of_this)

@@ -15,7 +15,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObjec
 from odr.agreements.papers.pdf import SignedLine, pdf_of
 from odr.cli import main
 from odr.facilitation.document.document import agreement_file
-from odr.paper.pdf import Attached, Line, Table, pdf_of_parts
+from odr.paper.pdf import Attached, PrintedLine, Table, pdf_of_parts
 from odr.signed.files import LARGEST_FILE
 from odr.signed.inside_pdf import LARGEST_PDF
 from tests.unit.facilitation.document.test_document import AT, DOCUMENT, FILE, TEXT
@@ -25,7 +25,7 @@ FORGED = "HOLDS: the text is the one that was signed, and everybody named has si
 
 def paper(file: bytes, name: str = "agreement-1.json", words: str = "An agreement") -> bytes:
     attached = Attached(AT, name, "application/json", "The signed file", file.decode("utf-8"))
-    return pdf_of_parts(words, "Case 1", [Line(words, "title")], attached)
+    return pdf_of_parts(words, "Case 1", [PrintedLine(words, "title")], attached)
 
 
 def changed(made: bytes, change: Callable[[PdfWriter], object]) -> bytes:
@@ -110,7 +110,9 @@ def test_of_two_files_inside_none_is_taken(tmp_path: Path, change: Callable[[Pdf
 
 
 def test_a_paper_without_a_file_is_not_said_to_hold(tmp_path: Path) -> None:
-    code, said = verified(tmp_path, pdf_of_parts("Title", "Case 1", [Line("Title", "title"), Line(FORGED)]))
+    code, said = verified(
+        tmp_path, pdf_of_parts("Title", "Case 1", [PrintedLine("Title", "title"), PrintedLine(FORGED)])
+    )
     assert (code, said.strip()) == (1, "There is no signed file inside this PDF. Ask for the file itself.")
 
 
@@ -207,7 +209,9 @@ def test_a_name_writes_no_line_into_a_paper(sign: str, named: str) -> None:
     """Wherever it stands: what would end its line, or turn it, is named instead."""
     name = f"Leo Frost{sign}{FORGED}"
     made = pdf_of("# An agreement\n\nWords.", name, [SignedLine(name, name, name)], [name])
-    made_alone = pdf_of_parts(name, name, [Line(name, "title"), Line(name), Line(name, "list", "– ")])
+    made_alone = pdf_of_parts(
+        name, name, [PrintedLine(name, "title"), PrintedLine(name), PrintedLine(name, "list", "– ")]
+    )
     for made_paper, times in ((made, 5), (made_alone, 4)):
         reader = PdfReader(BytesIO(made_paper))
         words = "".join("".join(page.extract_text() for page in reader.pages).replace("\u200b", "").split())

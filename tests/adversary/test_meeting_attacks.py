@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 
 from odr.errors import NotFound
 from odr.meetings import arranging
-from odr.meetings.standing import State
+from odr.meetings.standing import MeetingState
 from odr.meetings.terms import ANSWER, CALLED_OFF, FIXED, MEETING, Can, Meeting, Reply
 from odr.messages.documents import Act
 from odr.messages.entries.rooms import make_caucus, room_of
@@ -44,7 +44,7 @@ def test_a_party_invents_no_date_fixes_none_and_calls_none_off(world: World) -> 
     said_by(tessa, Reply(standing.named()).act(CALLED_OFF))
     for who in found.everybody:
         (only,) = look(who).meetings
-        assert (only.entry_id, only.state, only.chosen) == (meeting, State.OPEN, None)
+        assert (only.entry_id, only.state, only.chosen) == (meeting, MeetingState.OPEN, None)
 
 
 def test_nobody_answers_in_the_name_of_another(world: World) -> None:
@@ -80,12 +80,12 @@ def test_a_facilitator_fixes_no_date_that_was_not_proposed_or_has_passed_and_non
         said_by(found.mediator, Reply(named, chosen=chosen).act(FIXED))
     world.later(days=2)
     said_by(found.mediator, Reply(named, chosen=0).act(FIXED))
-    assert stand(found.parties[0], meeting).state is State.OPEN
+    assert stand(found.parties[0], meeting).state is MeetingState.OPEN
     fix(found.mediator, meeting, 1)
     answers = Reply(named, (NO, NO)).act(ANSWER)
     said_by(found.parties[0], answers)
     standing = stand(found.parties[0], meeting)
-    assert (standing.state, standing.chosen, standing.answers) == (State.FIXED, 1, {})
+    assert (standing.state, standing.chosen, standing.answers) == (MeetingState.FIXED, 1, {})
 
 
 def test_nonsense_is_passed_over_by_rules_and_pages(world: World) -> None:
@@ -115,7 +115,7 @@ def test_who_removes_the_end_of_a_meeting_leaves_no_date_that_counts_as_certain(
         assert last is not None
         work.session.execute(delete(Message).where(Message.id == last.id))
     standing = stand(tessa, meeting)
-    assert (standing.state, standing.certain) == (State.OPEN, False)
+    assert (standing.state, standing.certain) == (MeetingState.OPEN, False)
 
 
 def test_what_is_kept_from_one_of_those_asked_is_certain_to_them_no_more(world: World) -> None:

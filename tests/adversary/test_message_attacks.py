@@ -26,7 +26,7 @@ from odr.lifekeys.lives import life_key
 from odr.messages.documents import (
     Addressed,
     Document,
-    Place,
+    EntryPlace,
     body_key,
     common_room,
     participants_in,
@@ -216,7 +216,7 @@ def rehash(work: Work, scene: Scene) -> None:
     previous = bytes(32)
     rows = work.session.scalars(select(Message).where(Message.room_id == scene.room).order_by(Message.number))
     for one in rows:
-        place = Place(scene.tessa.case_id, one.room_id, one.id, one.number)
+        place = EntryPlace(scene.tessa.case_id, one.room_id, one.id, one.number)
         one.previous_hash = previous
         one.hash = previous = made_hash(one, place)
     work.session.flush()
@@ -305,7 +305,7 @@ def test_copies_that_were_removed_from_the_beginning_leave_a_gap_that_is_shown(s
 def forged(work: Work, scene: Scene, pair: SigningKeyPair, author: Party, text: str, *, epoch: int = 1) -> None:
     """A message by somebody who holds the database: sealed to everybody, linked, numbered, and signed with a key."""
     head = row(work, scene, 6)
-    place = Place(scene.tessa.case_id, scene.room, uuid4(), 7)
+    place = EntryPlace(scene.tessa.case_id, scene.room, uuid4(), 7)
     vaults = [vault_row(work, party) for party in (scene.tessa, scene.leo, scene.nora)]
     keys = people.public_keys_in(work, scene.tessa.case_id)
     document = Document(
@@ -422,7 +422,7 @@ def test_a_message_replayed_in_another_case_is_not_believed(scene: Scene) -> Non
             body_digest=stolen.body_digest,
             previous_hash=head.hash,
         )
-        place = Place(other_case, room_id, copy.id, 2)
+        place = EntryPlace(other_case, room_id, copy.id, 2)
         copy.hash = made_hash(copy, place)
         work.session.add(copy)
         work.session.flush()
@@ -457,7 +457,7 @@ def test_the_same_message_put_in_twice_is_seen(scene: Scene, attacked: Work) -> 
         body_digest=one.body_digest,
         previous_hash=one.hash,
     )
-    place = Place(scene.tessa.case_id, scene.room, again.id, 7)
+    place = EntryPlace(scene.tessa.case_id, scene.room, again.id, 7)
     again.hash = made_hash(one, place)
     attacked.session.add(again)
     attacked.session.flush()
@@ -519,7 +519,7 @@ def test_a_key_handed_on_without_its_author_is_not_taken_for_theirs(scene: Scene
     message = attacked.session.scalars(
         select(Message).where(Message.room_id == scene.further, Message.number == 2)
     ).one()
-    place = Place(scene.tessa.case_id, scene.further, message.id, 2)
+    place = EntryPlace(scene.tessa.case_id, scene.further, message.id, 2)
     own = attacked.session.get_one(Envelope, (message.id, vault_row(attacked, scene.leo).id))
     opened = scene.leo.open_in(attacked)
     context = place.context(Purpose.MESSAGE_KEY, vault=opened.vault.id, epoch=own.epoch)
@@ -561,7 +561,7 @@ def opened_with(scene: Scene, pair: BoxKeyPair) -> int:
             .where(Message.room_id == scene.room, Envelope.vault_id == vault.id)
         ).all()
         for message, one in rows:
-            place = Place(scene.tessa.case_id, scene.room, message.id, message.number)
+            place = EntryPlace(scene.tessa.case_id, scene.room, message.id, message.number)
             context = place.context(Purpose.MESSAGE_KEY, vault=vault.id, epoch=one.epoch)
             try:
                 key, _proof = split_envelope(pair.open(one.box, context))
@@ -658,7 +658,7 @@ def test_an_administrator_who_swaps_a_public_key_is_sealed_nothing(
             .where(Envelope.vault_id == vault.id, Message.room_id == scene.room)
         ).all()
         for message, one in rows:
-            place = Place(scene.tessa.case_id, scene.room, message.id, message.number)
+            place = EntryPlace(scene.tessa.case_id, scene.room, message.id, message.number)
             context = place.context(Purpose.MESSAGE_KEY, vault=vault.id, epoch=one.epoch)
             try:
                 pair.open(one.box, context)

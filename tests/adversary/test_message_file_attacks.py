@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from odr.errors import NotFound, Refusal
-from odr.files.format import PART, FileEntry, Place, digests_of, seal_part, seal_root
+from odr.files.format import PART, FileEntry, FilePlace, digests_of, seal_part, seal_root
 from odr.files.store import Store
 from odr.files.tables import FileUpload, FileUse, StoredFile
 from odr.messages.entries.rooms import make_caucus, make_room, room_of
@@ -88,7 +88,7 @@ def test_parts_sealed_for_another_case_open_nowhere(world: World) -> None:
     """By somebody who holds the key, as if the file were of their other case."""
     tessa, leo = correspondents(world)
     message_id, mine = said_with(tessa, LARGE)
-    elsewhere = Place(new_case(world, "2026-0777"), mine.id, mine.length)
+    elsewhere = FilePlace(new_case(world, "2026-0777"), mine.id, mine.length)
     store = house_of(world).store
     parts = [LARGE[number * PART : (number + 1) * PART] for number in range(3)]
     for number, content in enumerate(parts):

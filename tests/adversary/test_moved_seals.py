@@ -36,7 +36,7 @@ from odr.keyrings.tables import Keyring, UnlockedKeyring
 from odr.mail import outbox
 from odr.mail.outbox import Message
 from odr.mail.tables import Mail
-from odr.messages.documents import Place
+from odr.messages.documents import EntryPlace
 from odr.messages.entries.reading import read_room
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.tables import Envelope, ReadMark, Room
@@ -516,7 +516,7 @@ def message_key(scene: Scene, work: Work) -> None:
     rows = work.session.scalars(select(Envelope).where(Envelope.vault_id == box.vault.id).order_by(Envelope.number))
     row = rows.first()
     assert row is not None
-    context = row.sealed_key_context(Place(scene.tessa.case_id, row.room_id, row.message_id, row.number))
+    context = row.sealed_key_context(EntryPlace(scene.tessa.case_id, row.room_id, row.message_id, row.number))
     _must_open(open_sealed(box.opened.correspondence_key(row.sealed_epoch), row.sealed_key or b"", context))
 
 

@@ -17,7 +17,7 @@ from odr.notes.given import things
 from odr.organisations.organisations import appoint, organisation_of
 from odr.vaults.codes.issuing import issue_own_code
 from odr.vaults.contents import items, listing, notes
-from odr.vaults.contents.about import About, Kind
+from odr.vaults.contents.about import NotedKind, NotedThing
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.tables import AccessCodeRow, Item
 from tests.support.facilitation import Facilitation, another_facilitator, in_force
@@ -30,21 +30,21 @@ from tests.support.world import World
 WORDS = "Ask-for-the-receipt"
 
 
-def given_entry(facilitation: Facilitation) -> tuple[UUID, About]:
+def given_entry(facilitation: Facilitation) -> tuple[UUID, NotedThing]:
     """The code by which the first party gave an entry, and the entry."""
     party = facilitation.parties[0]
     code_id = facilitation.give(party)
     with party.opened() as opened:
         lines, _total = listing.list_folder(opened, folders_of(opened)[0].id)
-    return code_id, About(Kind.ENTRY, lines[0].id)
+    return code_id, NotedThing(NotedKind.ENTRY, lines[0].id)
 
 
-def noted(who: Party, about: About, words: str = WORDS) -> UUID:
+def noted(who: Party, about: NotedThing, words: str = WORDS) -> UUID:
     with who.opened() as opened:
         return notes.note(opened, about, words)
 
 
-def is_there(who: Party, about: About) -> bool:
+def is_there(who: Party, about: NotedThing) -> bool:
     with who.opened() as opened:
         return about in things(opened, [about])
 
@@ -55,7 +55,7 @@ def is_there(who: Party, about: About) -> bool:
 def test_two_facilitators_who_note_the_same_thing_find_their_own_note_and_share_no_tag(world: World) -> None:
     first = in_force(world)
     second = another_facilitator(first)
-    everybody = About(Kind.ROOM, room_for_everybody(first.mediator))
+    everybody = NotedThing(NotedKind.ROOM, room_for_everybody(first.mediator))
     assert room_for_everybody(second.mediator) == everybody.id
     noted(first.mediator, everybody, "Of the first")
     noted(second.mediator, everybody, "Of the second")
@@ -139,7 +139,7 @@ def test_a_note_about_a_message_that_was_taken_back_names_no_room(world: World) 
     fay, party = unlocked(facilitation.mediator), facilitation.parties[0]
     room_id = room_for_everybody(fay)
     sent = say(party, "Said too soon", room_id)
-    about = About(Kind.ROOM, room_id, sent)
+    about = NotedThing(NotedKind.ROOM, room_id, sent)
     assert is_there(fay, about)
     note_id = noted(fay, about)
     with party.opened() as opened:
@@ -174,7 +174,7 @@ def test_nothing_in_the_database_names_what_a_note_is_about_nor_does_a_digest_of
 @pytest.mark.parametrize("how", ["its tag on another note", "its seal in another row"])
 def test_a_note_that_was_moved_beside_another_thing_is_noticed(world: World, how: str) -> None:
     facilitation = in_force(world)
-    here, there = About(Kind.ENTRY, uuid4()), About(Kind.ENTRY, uuid4())
+    here, there = NotedThing(NotedKind.ENTRY, uuid4()), NotedThing(NotedKind.ENTRY, uuid4())
     mediator = facilitation.mediator
     moved, other = noted(mediator, here, "About here"), noted(mediator, there, "About there")
     with world.work() as work:
@@ -192,7 +192,7 @@ def test_a_note_that_was_moved_beside_another_thing_is_noticed(world: World, how
 def test_whoever_was_let_in_by_a_code_of_the_facilitators_is_named_beside_their_notes(world: World) -> None:
     facilitation = in_force(world)
     mediator = facilitation.mediator
-    about = About(Kind.ENTRY, uuid4())
+    about = NotedThing(NotedKind.ENTRY, uuid4())
     with mediator.opened() as opened:
         assert notes.beside(opened, about).read_by_others is False
     with world.work() as work:
@@ -209,7 +209,7 @@ def test_whoever_was_let_in_by_a_code_of_the_facilitators_is_named_beside_their_
         assert notes.beside(opened, about).read_by_others is True
 
 
-def beside(who: Party, about: About) -> list[str | None]:
+def beside(who: Party, about: NotedThing) -> list[str | None]:
     with who.opened() as opened:
         return [one.line.title for one in notes.beside(opened, about).notes]
 

@@ -15,7 +15,7 @@ from odr.crypto.signing import SigningKeyPair
 from odr.db.work import Work
 from odr.errors import Refusal
 from odr.lifekeys.lives import life_key
-from odr.messages.documents import Act, Addressed, Document, Place, body_key, participants_in, sign
+from odr.messages.documents import Act, Addressed, Document, EntryPlace, body_key, participants_in, sign
 from odr.messages.entries.posting import envelope, made_hash
 from odr.messages.entries.reading import read_room
 from odr.messages.entries.rooms import make_room, room_of, rooms_of
@@ -25,7 +25,7 @@ from odr.messages.saying.sending import addressing_in
 from odr.messages.tables import Envelope, Message, Room
 from odr.offers.negotiation import agreed
 from odr.offers.preparing import Prepared, Typed, pin, prepare
-from odr.offers.standing import State
+from odr.offers.standing import OfferState
 from odr.offers.suggested import SuggestionState, prove
 from odr.offers.terms import ACCEPTED, DECLINED, OFFER, RESULT, Named, Offer, Reply, Terms
 from tests.adversary.test_replaced_keys import kept_and_renewed
@@ -165,7 +165,7 @@ def test_an_acceptance_of_another_text_accepts_nothing(world: World, change: Cal
     said_by(leo, Reply(named, head_of(leo)).act(ACCEPTED))
     for party in (tessa, leo):
         found = stand(party, offer)
-        assert found.state is State.OPEN
+        assert found.state is OfferState.OPEN
         assert len(found.ignored) == 1
 
 
@@ -175,7 +175,7 @@ def test_an_acceptance_that_states_an_older_head_accepts_nothing(world: World) -
     before = head_of(leo)
     make(tessa, Terms("Something else", TERMS.points))
     said_by(leo, Reply(stand(leo, offer).named(), before).act(ACCEPTED))
-    assert stand(tessa, offer).state is State.OPEN
+    assert stand(tessa, offer).state is OfferState.OPEN
 
 
 def test_nobody_accepts_in_the_name_of_another_or_what_they_offered_themselves(world: World) -> None:
@@ -202,7 +202,7 @@ def test_an_answer_in_another_room_is_none(world: World) -> None:
     with mailbox(leo) as box:
         room_id = make_room(box, "The bill", [tessa.participant_id])
     said_by(leo, Reply(named, head_of(leo, room_id)).act(ACCEPTED), room_id)
-    assert stand(tessa, offer).state is State.OPEN
+    assert stand(tessa, offer).state is OfferState.OPEN
 
 
 @pytest.mark.parametrize(
@@ -348,7 +348,7 @@ def test_an_acceptance_that_was_invented_with_another_key_accepts_nothing(world:
     with world.work() as work:
         keys = public_keys_in(work, tessa.case_id)
         before = last_act(work)
-        place = Place(tessa.case_id, before.room_id, uuid4(), before.number + 1)
+        place = EntryPlace(tessa.case_id, before.room_id, uuid4(), before.number + 1)
         document = Document(
             author_id=leo.participant_id,
             account_id=participant_of(work, leo).account_id,
@@ -380,7 +380,7 @@ def test_an_acceptance_that_was_invented_with_another_key_accepts_nothing(world:
         work.session.flush()
         theirs = keys[tessa.participant_id]
         work.session.add(envelope(place, theirs.vault_id, theirs.mailbox.epoch, theirs.mailbox_key, key))
-    assert stand(tessa, offer).state is State.OPEN
+    assert stand(tessa, offer).state is OfferState.OPEN
     assert nothing_is_agreed_by(tessa)
     (room,) = look(tessa).altered
     assert [one.state.value for one in room.wrong] == ["unproven"]

@@ -29,7 +29,7 @@ from odr.messages.saying.acts import OpenAct, acts_in
 from odr.messages.saying.sending import addressing_in
 from odr.offers import answering
 from odr.offers.negotiation import last_seen, offers_in
-from odr.offers.standing import Standing, State, name_of, standings
+from odr.offers.standing import OfferStanding, OfferState, name_of, standings
 from odr.offers.terms import ACCEPTED, DECLINED, WITHDRAWN, Offer, Reply
 from tests.support.offers import TERMS, with_deposit
 from tests.support.rooms import correspondents, joint_id, mailbox
@@ -48,11 +48,11 @@ class Modelled:
     author: int
     until: datetime
     accepted: set[int] = field(default_factory=set)
-    state: State = State.OPEN
+    state: OfferState = OfferState.OPEN
 
-    def now(self, time: datetime) -> State:
-        if self.state is State.OPEN and time >= self.until:
-            self.state = State.EXPIRED
+    def now(self, time: datetime) -> OfferState:
+        if self.state is OfferState.OPEN and time >= self.until:
+            self.state = OfferState.EXPIRED
         return self.state
 
 
@@ -97,7 +97,7 @@ class Machine(RuleBasedStateMachine):
         )
         offered_since = any(later.author != who for later in self.offers[known:])
         may = (one.author == who) if how == "withdraw" else (one.author != who and who not in one.accepted)
-        expected = may and one.now(self.world.time) is State.OPEN and not offered_since
+        expected = may and one.now(self.world.time) is OfferState.OPEN and not offered_since
         done = self.does(who, one, how, shown, seen)
         assert done == expected, f"{how} by {who} of an offer by {one.author}: {done}"
         if done:
@@ -126,13 +126,13 @@ class Machine(RuleBasedStateMachine):
             case "accept":
                 one.accepted.add(who)
                 if len(one.accepted) == COUNT - 1:
-                    one.state = State.ACCEPTED
+                    one.state = OfferState.ACCEPTED
             case "decline":
-                one.state = State.DECLINED
+                one.state = OfferState.DECLINED
             case "withdraw":
-                one.state = State.WITHDRAWN
+                one.state = OfferState.WITHDRAWN
             case _:
-                one.state = State.COUNTERED
+                one.state = OfferState.COUNTERED
 
     @rule(hours=st.integers(1, 30))
     def time_goes_by(self, hours: int) -> None:
@@ -146,11 +146,11 @@ class Machine(RuleBasedStateMachine):
         for who in range(COUNT):
             found = {one.entry_id: one.state for one in self.found(who) if one.entry_id not in self.said_before}
             assert found == expected
-        now = {entry_id for entry_id, state in expected.items() if state is State.ACCEPTED}
+        now = {entry_id for entry_id, state in expected.items() if state is OfferState.ACCEPTED}
         assert self.agreed <= now
         self.agreed = now
 
-    def found(self, who: int) -> list[Standing]:
+    def found(self, who: int) -> list[OfferStanding]:
         with mailbox(self.parties[who]) as box:
             return offers_in(box, acts_in(box, room_of(box, self.room_id)))
 
@@ -225,19 +225,19 @@ def test_an_offer_ends_once_and_only_all_who_were_asked_accept_it(
     moves: list[tuple[str, int, int, int, bool, bool]],
 ) -> None:
     acts = chain(moves)
-    ended: dict[UUID, State] = {}
+    ended: dict[UUID, OfferState] = {}
     for length in range(len(acts) + 1):
         for one in standings(acts[:length], START):
             assert ended.get(one.entry_id, one.state) is one.state
-            if one.state is not State.OPEN:
+            if one.state is not OfferState.OPEN:
                 ended[one.entry_id] = one.state
-            if one.state is State.ACCEPTED:
+            if one.state is OfferState.ACCEPTED:
                 assert {act.author_id for act in one.accepted} == set(one.offer.asked)
             for act in one.accepted:
                 assert act.sent_at < one.offer.until
                 assert act.body["offer"] == one.named().encoded()
                 assert act.body["head"] == act.previous.hex()
     late = standings(acts, START + timedelta(days=400))
-    assert all(one.state is not State.OPEN for one in late)
+    assert all(one.state is not OfferState.OPEN for one in late)
     agreed = {one.entry_id for one in standings(acts, START) if one.is_agreed}
     assert {one.entry_id for one in late if one.is_agreed} == agreed

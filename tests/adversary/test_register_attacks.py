@@ -14,13 +14,13 @@ from odr.db.work import Work
 from odr.operators.operators import Role
 from odr.organisations.tables import Organisation
 from odr.registers import breaches, matters
-from odr.registers.breaches import Found
+from odr.registers.breaches import EnteredBreach
 from tests.support.people import account_of, signed_in, with_account
 from tests.support.walks_registers import BREACH, MATTER
 from tests.support.world import World
 
 pytestmark = pytest.mark.both_engines("what the register says after its rows were changed")
-FOUND = Found("A list was lost.", date(2026, 9, 1), "Names", 3, "Letters", "Locked", None)
+FOUND = EnteredBreach("A list was lost.", date(2026, 9, 1), "Names", 3, "Letters", "Locked", None)
 
 
 # What is sealed in the register, and moved here.

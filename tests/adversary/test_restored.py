@@ -16,7 +16,7 @@ from odr.accounts.signin import create_account, replace_password
 from odr.accounts.tables import BrowserSession
 from odr.backup.errors import BadBackup
 from odr.backup.restoring import Restored, make_ready, restore
-from odr.backup.states import State, state_of
+from odr.backup.states import DatabaseState, state_of
 from odr.cases.people import dispute_roles, participants, party_invitations
 from odr.cases.tables import Case, CaseInvitation, Destruction
 from odr.crypto.codes import AccessCode
@@ -405,7 +405,7 @@ def test_a_ledger_older_than_the_backup_is_refused_unless_that_is_meant(party: P
     restored, _done = bring_back(world, backup, tmp_path / "meant", older_keys=True)
     assert titles(at(restored, party)) == [KEPT]
     with restored.database.reading() as session:
-        assert state_of(restored.app_context.work(session)) is State.READY
+        assert state_of(restored.app_context.work(session)) is DatabaseState.READY
     restored.close()
 
 
@@ -445,11 +445,11 @@ def test_a_database_that_other_tools_put_back_is_known_as_such_and_made_ready(pa
         remove(party, item_id)
     restored = of_restored(world, place, by_hand)
     with restored.database.reading() as session:
-        assert state_of(restored.app_context.work(session)) is State.RESTORED
+        assert state_of(restored.app_context.work(session)) is DatabaseState.RESTORED
     done = ready_again(restored)
     assert done.again["items"] == 2
     with restored.database.reading() as session:
-        assert state_of(restored.app_context.work(session)) is State.READY
+        assert state_of(restored.app_context.work(session)) is DatabaseState.READY
     assert titles(at(restored, party)) == []
     assert ready_again(restored).again == {}
     restored.close()
@@ -460,7 +460,7 @@ def test_an_installation_that_goes_on_is_never_taken_for_a_restored_one(party: P
     for number in range(6):
         remove(party, kept_item(party, f"{number}"))
         with world.database.reading() as session:
-            assert state_of(world.app_context.work(session)) is State.READY
+            assert state_of(world.app_context.work(session)) is DatabaseState.READY
         if number % 2:
             one_round(world.app_context)
             with world.work() as work:

@@ -24,7 +24,7 @@ from odr.messages.saying.disclosing import disclose
 from odr.messages.saying.sending import addressing_in
 from odr.messages.tables import Envelope, Message, RoomMember
 from odr.settlements.standing.reading import settlements_of
-from odr.settlements.standing.standing import State
+from odr.settlements.standing.standing import SettlementState
 from tests.adversary.test_ended_keys import renewals_hidden
 from tests.adversary.test_replaced_keys import kept_and_renewed
 from tests.adversary.test_room_attacks import (
@@ -189,7 +189,7 @@ def test_what_was_removed_before_its_addressee_ever_looked_is_missed(
         assert read_room(box, room_of(box, room_id)).begins_altered
     if what is a_settlement:
         with mailbox(leo) as box:
-            assert {one.standing.state for one in settlements_of(box)} == {State.ALTERED}
+            assert {one.standing.state for one in settlements_of(box)} == {SettlementState.ALTERED}
     if what is an_offer:
         found = offers.look(leo)
         assert not found.room(room_id).is_sound

@@ -14,8 +14,8 @@ from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
-from odr.messages.documents import Place, Signed, common_room
-from odr.messages.entries.opening import OpenEntry, State
+from odr.messages.documents import EntryPlace, Signed, common_room
+from odr.messages.entries.opening import EntryState, OpenEntry
 from odr.messages.entries.posting import made_hash
 from odr.messages.entries.reading import RoomPage, read_room
 from odr.messages.entries.rooms import add_member, make_caucus, make_room, room_of, rooms_of
@@ -103,7 +103,7 @@ def rehash(work: Work, case_id: UUID, room_id: UUID) -> None:
     previous = bytes(32)
     for one in work.session.scalars(select(Message).where(Message.room_id == room_id).order_by(Message.number)):
         one.previous_hash = previous
-        one.hash = previous = made_hash(one, Place(case_id, room_id, one.id, one.number))
+        one.hash = previous = made_hash(one, EntryPlace(case_id, room_id, one.id, one.number))
     work.session.flush()
 
 
@@ -220,9 +220,9 @@ def test_the_same_attack_succeeds_where_a_row_is_not_held_against_what_was_signe
     """The control: what can still be undone shows, and as sound."""
 
     def believed(
-        _box: OpenMailbox, row: Message, _place: Place, signed: Signed, *_proof: bytes, **_how: bool
+        _box: OpenMailbox, row: Message, _place: EntryPlace, signed: Signed, *_proof: bytes, **_how: bool
     ) -> OpenEntry:
-        return OpenEntry(row.number, State.READABLE, row, signed.document)
+        return OpenEntry(row.number, EntryState.READABLE, row, signed.document)
 
     monkeypatch.setattr("odr.messages.entries.opening._checked", believed)
     tenant, landlord = facilitation.parties

@@ -154,12 +154,12 @@ def test_messages_that_were_hidden_are_not_missed_where_nobody_goes_through_a_ro
 def test_a_caucus_is_shown_as_the_joint_room_where_entries_are_not_bound_to_their_room(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bound = documents.Place.context
+    bound = documents.EntryPlace.context
 
     def unbound(*given: Any, **named: Any) -> Context:
         return replace(bound(*given, **named), subject=None)
 
-    monkeypatch.setattr(documents.Place, "context", unbound)
+    monkeypatch.setattr(documents.EntryPlace, "context", unbound)
     (tmp_path / "roomless").mkdir()
     story = played(tmp_path / "roomless")
     found = first_found(lambda: rooms.hide(Stage(story, tmp_path)), "a room called joint shows")

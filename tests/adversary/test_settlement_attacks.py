@@ -26,9 +26,9 @@ from odr.messages.tables import Envelope, Message
 from odr.settlements.document.document import Settlement
 from odr.settlements.doing import signing
 from odr.settlements.standing import standing as worked_out
-from odr.settlements.standing.moves import Kind, Move
+from odr.settlements.standing.moves import Move, MoveKind
 from odr.settlements.standing.reading import is_told_otherwise, settlements_of
-from odr.settlements.standing.standing import Standing, State, Why, standing
+from odr.settlements.standing.standing import SettlementStanding, SettlementState, WhyPutAside, standing
 from odr.signed.document import Signer, sign
 from odr.vaults.codes.issuing import issue_code_for
 from odr.vaults.keys.scope import Scope
@@ -51,10 +51,10 @@ ALL = frozenset(one.participant for one in SIGNERS)
 
 
 def joined(*people: Signer) -> list[Move]:
-    return [Move(Kind.JOINED, one.participant, OFFERED) for one in people]
+    return [Move(MoveKind.JOINED, one.participant, OFFERED) for one in people]
 
 
-def said(kind: Kind, by: Signer, at: datetime, body: dict[str, Any], **parts: Any) -> Move:
+def said(kind: MoveKind, by: Signer, at: datetime, body: dict[str, Any], **parts: Any) -> Move:
     made = Move(
         kind,
         by.participant,
@@ -70,7 +70,7 @@ def said(kind: Kind, by: Signer, at: datetime, body: dict[str, Any], **parts: An
 
 def version(document: Settlement, by: Signer = FIRST, **parts: Any) -> Move:
     at = datetime.fromisoformat(document.offered_at)
-    return said(Kind.VERSION, by, at, {"document": document.encode().decode()}, **parts)
+    return said(MoveKind.VERSION, by, at, {"document": document.encode().decode()}, **parts)
 
 
 def signature(
@@ -79,10 +79,10 @@ def signature(
     """A signature over this document, said to be one over ``over``."""
     made = sign(document, by, at, PAIRS[SIGNERS.index(by)])
     body = {"document": (over or document).digest().hex(), "at": made.at, "signature": made.signature.hex()}
-    return said(Kind.SIGNATURE, by, at, body, **parts)
+    return said(MoveKind.SIGNATURE, by, at, body, **parts)
 
 
-def outcome(moves: list[Move], **options: Any) -> Standing:
+def outcome(moves: list[Move], **options: Any) -> SettlementStanding:
     return standing(moves, UUID(SETTLEMENT.case), UUID(SETTLEMENT.room), NOW, **options)
 
 
@@ -105,7 +105,7 @@ OTHERS = {
 
 def test_the_control_of_all_of_them_is_in_force() -> None:
     found = outcome([*BEGUN, version(SETTLEMENT), signature(SETTLEMENT, FIRST), signature(SETTLEMENT, SECOND)])
-    assert found.state is State.IN_FORCE
+    assert found.state is SettlementState.IN_FORCE
     assert found.aside == []
     assert found.in_force_since == AT
 
@@ -120,11 +120,11 @@ def test_a_signature_over_anything_else_does_not_count(name: str, monkeypatch: p
         signature(OTHERS[name], SECOND, at=AT + timedelta(minutes=30), over=SETTLEMENT),
     ]
     found = outcome(moves)
-    assert found.state is State.WAITING
-    assert [one.why for one in found.aside] == [Why.SIGNATURE]
+    assert found.state is SettlementState.WAITING
+    assert [one.why for one in found.aside] == [WhyPutAside.SIGNATURE]
     # The control: where signatures are not looked at, this one would count.
     monkeypatch.setattr(worked_out, "check_signature", lambda document, one: document.signer(one.participant))
-    assert outcome(moves).state is State.IN_FORCE
+    assert outcome(moves).state is SettlementState.IN_FORCE
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ class Attempt:
     """Moves that must not end in force, why they don't, and the guard without which they would."""
 
     moves: list[Move]
-    why: Why | None
+    why: WhyPutAside | None
     guard: tuple[str, object] | None = None
 
 
@@ -149,7 +149,7 @@ ATTEMPTS: dict[str, Attempt] = {
             signature(SETTLEMENT, FIRST),
             signature(SETTLEMENT, SECOND),
         ],
-        Why.NOT_EVERYBODY,
+        WhyPutAside.NOT_EVERYBODY,
         ("_names_all", _as_if_all),
     ),
     "an older text": Attempt(
@@ -160,7 +160,7 @@ ATTEMPTS: dict[str, Attempt] = {
             version(NEXT),
             signature(SETTLEMENT, SECOND, at=AT),
         ],
-        Why.OTHER_VERSION,
+        WhyPutAside.OTHER_VERSION,
         ("_latest_of", lambda self, move: self.versions[0]),
     ),
     "somebody gives another's signature as their own": Attempt(
@@ -175,7 +175,7 @@ ATTEMPTS: dict[str, Attempt] = {
                 keys=frozenset({SECOND.key}),
             ),
         ],
-        Why.SIGNATURE,
+        WhyPutAside.SIGNATURE,
     ),
     "somebody gives another's signature in that name": Attempt(
         [
@@ -184,7 +184,7 @@ ATTEMPTS: dict[str, Attempt] = {
             signature(SETTLEMENT, FIRST),
             replace(signature(SETTLEMENT, SECOND), author=FIRST.participant, account=FIRST.account),
         ],
-        Why.KEY,
+        WhyPutAside.KEY,
     ),
     "an adviser signs for their party": Attempt(
         [
@@ -193,7 +193,7 @@ ATTEMPTS: dict[str, Attempt] = {
             signature(SETTLEMENT, FIRST),
             signature(SETTLEMENT, SECOND, account=IDS[16]),
         ],
-        Why.NOT_THEIRS,
+        WhyPutAside.NOT_THEIRS,
     ),
     "a key that had ended": Attempt(
         [
@@ -202,7 +202,7 @@ ATTEMPTS: dict[str, Attempt] = {
             signature(SETTLEMENT, FIRST),
             signature(SETTLEMENT, SECOND, keys=frozenset({FACILITATOR.key})),
         ],
-        Why.KEY,
+        WhyPutAside.KEY,
     ),
     "one of them could not read it": Attempt(
         [
@@ -211,7 +211,7 @@ ATTEMPTS: dict[str, Attempt] = {
             signature(SETTLEMENT, FIRST),
             signature(SETTLEMENT, SECOND, addressed=frozenset({SECOND.participant})),
         ],
-        Why.NOT_FOR_ALL,
+        WhyPutAside.NOT_FOR_ALL,
     ),
     "after the last day": Attempt(
         [
@@ -220,7 +220,7 @@ ATTEMPTS: dict[str, Attempt] = {
             signature(SETTLEMENT, FIRST),
             signature(SETTLEMENT, SECOND, at=datetime(2026, 11, 30, 23, tzinfo=UTC)),
         ],
-        Why.TIME,
+        WhyPutAside.TIME,
     ),
     "dated back": Attempt(
         [
@@ -229,17 +229,17 @@ ATTEMPTS: dict[str, Attempt] = {
             signature(SETTLEMENT, FIRST),
             replace(signature(SETTLEMENT, SECOND), at=datetime(2026, 12, 5, tzinfo=UTC)),
         ],
-        Why.TIME,
+        WhyPutAside.TIME,
     ),
     "the same signature twice": Attempt(
-        [*BEGUN, version(SETTLEMENT), signature(SETTLEMENT, FIRST), signature(SETTLEMENT, FIRST)], Why.AGAIN
+        [*BEGUN, version(SETTLEMENT), signature(SETTLEMENT, FIRST), signature(SETTLEMENT, FIRST)], WhyPutAside.AGAIN
     ),
     "a signature that was taken back": Attempt(
         [
             *BEGUN,
             version(SETTLEMENT),
             signature(SETTLEMENT, FIRST),
-            said(Kind.TAKEN_BACK, FIRST, AT, {"document": SETTLEMENT.digest().hex()}),
+            said(MoveKind.TAKEN_BACK, FIRST, AT, {"document": SETTLEMENT.digest().hex()}),
             signature(SETTLEMENT, SECOND),
         ],
         None,
@@ -250,10 +250,10 @@ ATTEMPTS: dict[str, Attempt] = {
             *BEGUN,
             version(SETTLEMENT),
             signature(SETTLEMENT, FIRST),
-            said(Kind.OVER, FIRST, AT, {"agreed": "", "open": "", "next": ""}),
+            said(MoveKind.OVER, FIRST, AT, {"agreed": "", "open": "", "next": ""}),
             signature(SETTLEMENT, SECOND),
         ],
-        Why.ENDED,
+        WhyPutAside.ENDED,
         ("_over", lambda self, move: None),
     ),
     "with somebody who has withdrawn": Attempt(
@@ -261,17 +261,17 @@ ATTEMPTS: dict[str, Attempt] = {
             *BEGUN,
             version(SETTLEMENT),
             signature(SETTLEMENT, FIRST),
-            Move(Kind.LEFT, FIRST.participant, AT),
+            Move(MoveKind.LEFT, FIRST.participant, AT),
             signature(SETTLEMENT, SECOND),
         ],
-        Why.NOT_EVERYBODY,
+        WhyPutAside.NOT_EVERYBODY,
     ),
     "with somebody who has withdrawn and come back since": Attempt(
         [
             *BEGUN,
             version(SETTLEMENT),
             signature(SETTLEMENT, FIRST),
-            Move(Kind.LEFT, FIRST.participant, AT),
+            Move(MoveKind.LEFT, FIRST.participant, AT),
             *joined(FIRST),
             signature(SETTLEMENT, SECOND),
         ],
@@ -283,12 +283,12 @@ ATTEMPTS: dict[str, Attempt] = {
             *BEGUN,
             version(SETTLEMENT),
             signature(SETTLEMENT, FIRST),
-            Move(Kind.LEFT, FIRST.participant, AT),
+            Move(MoveKind.LEFT, FIRST.participant, AT),
             *joined(FIRST),
             replace(signature(SETTLEMENT, FIRST), at=AT + timedelta(hours=1)),
             signature(SETTLEMENT, SECOND, at=AT + timedelta(hours=2)),
         ],
-        Why.TIME,
+        WhyPutAside.TIME,
         ("_why_not_signed", lambda self, move, document: None),
     ),
     "a facilitator's statement for a signature": Attempt(
@@ -297,7 +297,7 @@ ATTEMPTS: dict[str, Attempt] = {
             version(SETTLEMENT),
             signature(SETTLEMENT, FIRST),
             replace(
-                said(Kind.SIGNATURE, FACILITATOR, AT, {}),
+                said(MoveKind.SIGNATURE, FACILITATOR, AT, {}),
                 body={
                     "document": SETTLEMENT.digest().hex(),
                     "at": AT.isoformat(),
@@ -305,15 +305,15 @@ ATTEMPTS: dict[str, Attempt] = {
                 },
             ),
         ],
-        Why.NOT_THEIRS,
+        WhyPutAside.NOT_THEIRS,
     ),
     "a version of another case": Attempt(
         [*BEGUN, version(OTHERS["another case"]), *(signature(OTHERS["another case"], one) for one in SIGNERS[:2])],
-        Why.ELSEWHERE,
+        WhyPutAside.ELSEWHERE,
     ),
     "a version dated back": Attempt(
         [*BEGUN, replace(version(SETTLEMENT), at=NOW), *(signature(SETTLEMENT, one) for one in SIGNERS[:2])],
-        Why.NOT_NEXT,
+        WhyPutAside.NOT_NEXT,
     ),
 }
 
@@ -323,29 +323,29 @@ ATTEMPTS: dict[str, Attempt] = {
 def test_it_is_not_in_force(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     attempt = ATTEMPTS[name]
     found = outcome(attempt.moves)
-    assert found.state is not State.IN_FORCE
+    assert found.state is not SettlementState.IN_FORCE
     assert found.in_force is None
     assert found.in_force_since is None
     if attempt.why is not None:
         assert attempt.why in [one.why for one in found.aside]
     if attempt.guard is not None:
         monkeypatch.setattr(worked_out._Fold, *attempt.guard)
-        assert outcome(attempt.moves).state is State.IN_FORCE
+        assert outcome(attempt.moves).state is SettlementState.IN_FORCE
 
 
 def test_what_ends_it_before_the_last_signature_ends_nothing_after_it() -> None:
     signed = [*BEGUN, version(SETTLEMENT), signature(SETTLEMENT, FIRST), signature(SETTLEMENT, SECOND)]
     late = [
         version(NEXT),
-        said(Kind.TAKEN_BACK, FIRST, AT, {"document": SETTLEMENT.digest().hex()}),
-        said(Kind.REFUSED, SECOND, AT, {"document": SETTLEMENT.digest().hex()}),
-        said(Kind.OVER, SECOND, AT, {"agreed": "", "open": "", "next": ""}),
-        Move(Kind.LEFT, FIRST.participant, AT),
+        said(MoveKind.TAKEN_BACK, FIRST, AT, {"document": SETTLEMENT.digest().hex()}),
+        said(MoveKind.REFUSED, SECOND, AT, {"document": SETTLEMENT.digest().hex()}),
+        said(MoveKind.OVER, SECOND, AT, {"agreed": "", "open": "", "next": ""}),
+        Move(MoveKind.LEFT, FIRST.participant, AT),
         *joined(FACILITATOR),
     ]
     for one in late:
-        assert outcome([*signed, one]).state is State.IN_FORCE
-    assert outcome([*signed, *late], sound=False).state is State.ALTERED
+        assert outcome([*signed, one]).state is SettlementState.IN_FORCE
+    assert outcome([*signed, *late], sound=False).state is SettlementState.ALTERED
     assert outcome([*signed, *late], sound=False).in_force is None
 
 
@@ -359,7 +359,7 @@ def signed_by_all(world: World) -> tuple[Party, Party]:
     offer(tessa)
     sign_it(tessa)
     sign_it(leo)
-    assert standing_of(tessa).state is standing_of(leo).state is State.IN_FORCE
+    assert standing_of(tessa).state is standing_of(leo).state is SettlementState.IN_FORCE
     return tessa, leo
 
 
@@ -419,7 +419,7 @@ def test_a_room_that_was_altered_says_so_and_is_in_force_for_nobody(world: World
         edit(work)
     for party in (tessa, leo):
         found = standing_of(party)
-        assert found.state is State.ALTERED
+        assert found.state is SettlementState.ALTERED
         assert found.in_force is None
 
 
@@ -434,7 +434,7 @@ def test_a_state_that_was_written_is_believed_by_nobody_and_told(world: World) -
     for party in (tessa, leo):
         with mailbox(party) as box:
             found = settlements_of(box)
-            assert [one.standing.state for one in found] == [State.WAITING]
+            assert [one.standing.state for one in found] == [SettlementState.WAITING]
             assert is_told_otherwise(box, found)
 
 
@@ -447,7 +447,7 @@ def test_nobody_offers_or_signs_under_a_key_whose_renewal_is_kept_from_them(worl
     with renewals_hidden(leo), pytest.raises(Refusal):
         offer(tessa, made)
     offer(tessa, made)
-    assert sign_it(leo).standing.state is State.WAITING
+    assert sign_it(leo).standing.state is SettlementState.WAITING
 
 
 @both_engines
@@ -464,8 +464,8 @@ def test_a_key_that_was_replaced_signs_nothing_even_inside_an_act_of_its_party(w
     say_act(leo, forged(world, document, leo, kept))
     for party in (tessa, leo):
         found = standing_of(party)
-        assert found.state is State.WAITING
-        assert [one.why for one in found.aside] == [Why.KEY]
+        assert found.state is SettlementState.WAITING
+        assert [one.why for one in found.aside] == [WhyPutAside.KEY]
 
 
 def forged(world: World, document: Settlement, party: Party, pair: SigningKeyPair) -> Act:
@@ -474,7 +474,7 @@ def forged(world: World, document: Settlement, party: Party, pair: SigningKeyPai
     assert signer is not None
     made = sign(document, signer, world.time, pair)
     body = {"document": document.digest().hex(), "at": made.at, "signature": made.signature.hex()}
-    return Act(Kind.SIGNATURE.value, body)
+    return Act(MoveKind.SIGNATURE.value, body)
 
 
 @both_engines
@@ -490,12 +490,12 @@ def test_one_party_cannot_say_that_the_other_has_signed(world: World) -> None:
     with world.work() as work:
         last_act(work).author_id = leo.participant_id
     for party in (tessa, leo):
-        assert standing_of(party).state is State.ALTERED
+        assert standing_of(party).state is SettlementState.ALTERED
     with world.work() as work:
         last_act(work).author_id = tessa.participant_id
     for party in (tessa, leo):
         found = standing_of(party)
-        assert found.state is State.WAITING
+        assert found.state is SettlementState.WAITING
         assert set(found.versions[0].signatures) == {str(tessa.participant_id)}
 
 
@@ -533,8 +533,8 @@ def test_a_signature_that_was_taken_back_is_not_put_in_again_by_somebody_else(wo
         "signature": kept.signature.hex(),
     }
     for party in (tessa, leo):
-        say_act(party, Act(Kind.SIGNATURE.value, body))
+        say_act(party, Act(MoveKind.SIGNATURE.value, body))
     sign_it(tessa)
     found = standing_of(leo)
-    assert found.state is State.WAITING
-    assert [one.why for one in found.aside] == [Why.SIGNATURE, Why.TIME]
+    assert found.state is SettlementState.WAITING
+    assert [one.why for one in found.aside] == [WhyPutAside.SIGNATURE, WhyPutAside.TIME]

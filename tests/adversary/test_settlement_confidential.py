@@ -25,7 +25,7 @@ from odr.purposes import THE_SERVICE
 from odr.settlements import reminders
 from odr.settlements.document.release_document import What
 from odr.settlements.doing import signing
-from odr.settlements.drafting.drafting import Draft
+from odr.settlements.drafting.drafting import SettlementDraft
 from odr.settlements.standing import obligations
 from odr.web.running.housekeeping import one_round
 from odr.web.visiting.visits import Access, access_of
@@ -158,7 +158,7 @@ def leaks_to_the_server(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The server says what it is asked to store."""
     offers = signing.offer
 
-    def said_aloud(box: OpenMailbox, room_id: UUID, names: str, made: Draft, *rest: Any) -> UUID:
+    def said_aloud(box: OpenMailbox, room_id: UUID, names: str, made: SettlementDraft, *rest: Any) -> UUID:
         print(made.clauses, file=sys.stderr)
         return offers(box, room_id, names, made, *rest)
 

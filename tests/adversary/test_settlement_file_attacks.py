@@ -26,9 +26,9 @@ from odr.messages.tables import Message
 from odr.settlements.drafting.attached import Vouched
 from odr.settlements.drafting.drafting import document_of, following
 from odr.settlements.standing import standing as worked_out
-from odr.settlements.standing.moves import Kind
+from odr.settlements.standing.moves import MoveKind
 from odr.settlements.standing.reading import settlement_in
-from odr.settlements.standing.standing import State, Why
+from odr.settlements.standing.standing import SettlementState, WhyPutAside
 from odr.vaults.rotation.revoking import revoke
 from tests.adversary.test_file_attacks import ATTACKS, overwrite
 from tests.adversary.test_settlement_attacks import BEGUN, outcome, signature
@@ -74,7 +74,7 @@ def of_a_program(
     with mailbox(party) as box:
         latest = settlement_in(box, room_of(box, room_id)).standing.latest
         document = document_of(box, str(room_id), made, latest, box.case.reference, BERLIN, named)
-        act = Act(Kind.VERSION.value, {"document": document.encode().decode("utf-8")})
+        act = Act(MoveKind.VERSION.value, {"document": document.encode().decode("utf-8")})
         say(box, room_id, shown(box, room_id), act, files=beside)
 
 
@@ -210,11 +210,11 @@ def test_a_version_with_other_files_than_it_names_does_not_count(beside: str, mo
     moves = [*BEGUN, offered(NAMED, files=BESIDE[beside]), *(signature(NAMED, one) for one in SIGNERS[:2])]
     found = outcome(moves)
     assert found.versions == []
-    assert [one.why for one in found.aside] == [Why.FILES, Why.OTHER_VERSION, Why.OTHER_VERSION]
-    assert outcome([*BEGUN, offered(NAMED, files=ENTRIES)]).state is State.WAITING
+    assert [one.why for one in found.aside] == [WhyPutAside.FILES, WhyPutAside.OTHER_VERSION, WhyPutAside.OTHER_VERSION]
+    assert outcome([*BEGUN, offered(NAMED, files=ENTRIES)]).state is SettlementState.WAITING
     if len(BESIDE[beside]) == len(FILES):  # the control: where they are not compared, it is in force
         monkeypatch.setattr(worked_out, "named", lambda _file: Anything())
-        assert outcome(moves).state is State.IN_FORCE
+        assert outcome(moves).state is SettlementState.IN_FORCE
 
 
 def test_files_beside_a_version_that_names_none_are_shown_to_nobody(parties: list[Party]) -> None:
@@ -222,7 +222,7 @@ def test_files_beside_a_version_that_names_none_are_shown_to_nobody(parties: lis
     file = of_a_draft(tessa, b"x")
     of_a_program(tessa, [], [file])
     found = standing_of(leo)
-    assert [one.why for one in found.aside] == [Why.FILES]
+    assert [one.why for one in found.aside] == [WhyPutAside.FILES]
     assert found.versions == []
 
 
@@ -262,7 +262,7 @@ def test_the_bodies_of_two_versions_are_not_exchanged_with_their_files(parties: 
         one, other = (work.session.get_one(Message, version.entry) for version in (first, second))
         one.sealed_body, other.sealed_body = other.sealed_body, one.sealed_body
         one.body_digest, other.body_digest = other.body_digest, one.body_digest
-    assert standing_of(leo).state is State.ALTERED
+    assert standing_of(leo).state is SettlementState.ALTERED
     for version in (first, second):
         with pytest.raises(NotFound):
             content_of_version(leo, version, version.files[0].id)

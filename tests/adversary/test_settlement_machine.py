@@ -28,7 +28,7 @@ from odr.settlements.doing import signing
 from odr.settlements.drafting.drafting import following
 from odr.settlements.standing.moves import REMAINS
 from odr.settlements.standing.reading import is_told_otherwise, settlement_in, settlements_of
-from odr.settlements.standing.standing import State, Version
+from odr.settlements.standing.standing import SettlementState, SettlementVersion
 from tests.support.rooms import correspondents, joint_id
 from tests.support.settlements import BERLIN, draft, shown
 from tests.support.vaults import Party, case_row, participant_of
@@ -50,16 +50,16 @@ class Model:
     in_force: bool = False
     over: bool = False
 
-    def state(self, today: date) -> State:
+    def state(self, today: date) -> SettlementState:
         if self.in_force:
-            return State.IN_FORCE
+            return SettlementState.IN_FORCE
         if self.over:
-            return State.OVER
+            return SettlementState.OVER
         if not self.versions:
-            return State.NOTHING
+            return SettlementState.NOTHING
         if self.until is not None and today > self.until:
-            return State.EXPIRED
-        return State.WAITING if self.named == self.here else State.PEOPLE_CHANGED
+            return SettlementState.EXPIRED
+        return SettlementState.WAITING if self.named == self.here else SettlementState.PEOPLE_CHANGED
 
 
 class Machine(RuleBasedStateMachine):
@@ -94,7 +94,7 @@ class Machine(RuleBasedStateMachine):
     def box(self, who: int) -> OpenMailbox:
         return OpenMailbox(self.people[who].open_in(self.work))
 
-    def latest(self, who: int) -> Version | None:
+    def latest(self, who: int) -> SettlementVersion | None:
         box = self.box(who)
         return settlement_in(box, room_of(box, self.room_id)).standing.latest
 
@@ -147,7 +147,7 @@ class Machine(RuleBasedStateMachine):
         digest = latest.digest if afresh and latest is not None else self.read.get(who, "")
         may = (
             self.goes_on
-            and self.model.state(self.today) is State.WAITING
+            and self.model.state(self.today) is SettlementState.WAITING
             and who in self.model.here - self.model.signed
             and latest is not None
             and digest == latest.digest

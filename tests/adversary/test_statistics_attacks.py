@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event, select
 
 from odr.privacy.statistics.counts import SMALLEST_GROUP
-from odr.privacy.statistics.seen import OTHER, Kind
+from odr.privacy.statistics.seen import OTHER, CounterKind
 from odr.privacy.tables import UsageCount
 from odr.web.running.housekeeping import one_round
 from tests.support.people import signed_in
@@ -95,7 +95,7 @@ def test_a_thief_of_database_and_logs_does_not_learn_from_where_and_with_what_so
     for told in (b"Firefox", b"only.nora", b"is-IS", b"198.51.100", b"her-own-page"):
         assert told not in stolen, told
     mine = [(kind, value) for _hour, kind, value, _count in rows(world)]
-    for kind in (Kind.BROWSER, Kind.SYSTEM, Kind.LANGUAGE, Kind.REFERRER):
+    for kind in (CounterKind.BROWSER, CounterKind.SYSTEM, CounterKind.LANGUAGE, CounterKind.REFERRER):
         assert {value for its_kind, value in mine if its_kind == kind.value} <= {OTHER}, kind
     assert all(set(json.loads(line)) <= {"time", "route", "status", "ms"} for line in log.getvalue().splitlines())
 
@@ -107,7 +107,7 @@ def test_no_row_holds_an_address_or_an_identifier_only_names_of_routes(world: Wo
     for _time in range(SMALLEST_GROUP):
         party.person.open(f"{party.root}/folders/{party.folder_id(0)}?words=my+own+search")
     an_hour_later(world)
-    pages = {value for _hour, kind, value, _count in rows(world) if kind == Kind.PAGE.value}
+    pages = {value for _hour, kind, value, _count in rows(world) if kind == CounterKind.PAGE.value}
     assert "vaults.folder" in pages
     assert pages <= {rule.endpoint for rule in world.app.url_map.iter_rules()} | {OTHER}
     assert not any("own" in str(row) or str(party.case_id) in str(row) for row in rows(world))
@@ -122,7 +122,7 @@ def test_whoever_asks_not_to_be_tracked_is_not_counted_at_all(world: World, sign
     nora = signed_in(world)
     visit(nora, "/me", **{signal: "1"})
     an_hour_later(world)
-    counted = {value: count for _hour, kind, value, count in rows(world) if kind == Kind.PAGE.value}
+    counted = {value: count for _hour, kind, value, count in rows(world) if kind == CounterKind.PAGE.value}
     assert "accounts.sign_in" not in counted
     for _time in range(9):  # the control
         visit(visitor, "/sign-in", **{signal: "0"})
@@ -141,7 +141,7 @@ def test_a_time_on_site_is_counted_without_anything_kept_for_it(world: World) ->
             person.open("/me")
     world.time = world.time.replace(minute=0) + timedelta(hours=1)
     one_round(world.app_context)
-    stays = {value: count for _hour, kind, value, count in rows(world) if kind == Kind.STAY.value}
+    stays = {value: count for _hour, kind, value, count in rows(world) if kind == CounterKind.STAY.value}
     assert stays["1 to 5 minutes"] == SMALLEST_GROUP
     assert stays["5 to 20 minutes"] == SMALLEST_GROUP
 

@@ -29,7 +29,7 @@ from odr.agreements.access.notes import destroy_due_notes
 from odr.crypto.installation import Installation
 from odr.db.about import EVERYTHING
 from odr.db.work import Work
-from odr.evidence.results import Line, Result, keep
+from odr.evidence.results import AttackLine, Result, keep
 from odr.facilitation.tables import Engagement
 from odr.lifekeys.lives import with_key_store
 from odr.messages.tables import UNDO
@@ -130,7 +130,7 @@ class Server:
 
     def note_self_test(self, *, holds: bool) -> None:
         """Writes down a self-test as ``odr selftest`` does, without running it."""
-        lines = [Line(attack.name, 2_345, 0, {"thief-files": "files"}.get(attack.name, "")) for attack in ATTACKS]
+        lines = [AttackLine(attack.name, 2_345, 0, {"thief-files": "files"}.get(attack.name, "")) for attack in ATTACKS]
         if not holds:
             lines[0] = replace(lines[0], found=1, first="private text 12 in odr.sqlite3-wal as utf-8")
             lines[1] = replace(lines[1], ran=False, tried=0, first="LookupError at thief.py:12")

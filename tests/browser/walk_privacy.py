@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from odr.operators.operators import Role, invite
 from odr.privacy.statistics.counts import write
-from odr.privacy.statistics.seen import Kind
+from odr.privacy.statistics.seen import CounterKind
 from odr.web.asking.sessions import write_token
 from tests.browser.conftest import OpenContext
 from tests.browser.pages_people import Person, follow, introduce, pass_the_course, press, set_up
@@ -140,8 +140,8 @@ def _consenting(page: Page, server: Server) -> Iterator[Look]:
 def _figures(page: Page, administrator: Page, server: Server) -> Iterator[Look]:
     with server.at_work() as work:
         hour = work.now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
-        seen = {(Kind.PAGE, "start.home"): 40, (Kind.REFERRER, "a-rather-long-name.of-a-site.example"): 9}
-        write(work, {hour: Counter(seen | {(Kind.BROWSER, "Firefox 145"): 12, (Kind.LANGUAGE, "de"): 2})})
+        seen = {(CounterKind.PAGE, "start.home"): 40, (CounterKind.REFERRER, "a-rather-long-name.of-a-site.example"): 9}
+        write(work, {hour: Counter(seen | {(CounterKind.BROWSER, "Firefox 145"): 12, (CounterKind.LANGUAGE, "de"): 2})})
     page.goto(f"{server.url}/desk/statistics?month={hour:%Y-%m}")
     yield "statistics", page
     administrator.goto(f"{server.url}/administration/figures")

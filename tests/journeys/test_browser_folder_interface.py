@@ -12,7 +12,7 @@ from odr.audit.tables import AuditEntry
 from odr.crypto.inner import InnerKey
 from odr.crypto.sealing import seal_padded, sealed_size
 from odr.crypto.secrets import SymmetricKey
-from odr.files.format import Place
+from odr.files.format import FilePlace
 from odr.files.tables import FileUpload, FileUse
 from odr.vaults.inner.tables import InnerGrant, InnerRecord
 from odr.vaults.tables import Item
@@ -105,7 +105,7 @@ def test_a_file_goes_with_the_entry_that_names_it_no_more(browser: Browser) -> N
 def test_a_whole_file_is_not_written_over(browser: Browser) -> None:
     folder = browser.new_folder()
     file_id = folder.send_file()
-    place = Place(browser.party.case_id, file_id, 10_000)
+    place = FilePlace(browser.party.case_id, file_id, 10_000)
     sealed = seal_padded(SymmetricKey.generate(), bytes(place.padded), place.part_context(0))
     browser.put(f"{folder.path}/files/{file_id}/parts/0", sealed)
     assert browser.status == 404

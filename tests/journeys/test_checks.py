@@ -9,7 +9,7 @@ import pytest
 from odr.backup.copying import make_backup
 from odr.backup.keys import copy_keys
 from odr.evidence import troubles
-from odr.evidence.results import Line, Result, keep
+from odr.evidence.results import AttackLine, Result, keep
 from odr.evidence.weaknesses import check_of, keep_check
 from odr.lifekeys.store import Copied, KeyStore
 from tests.support.world import World
@@ -88,7 +88,7 @@ def test_the_desk_says_at_one_look_how_the_service_stands(world: World) -> None:
     store.dispose()
     checked(world, SOUND)
     with world.work() as work:
-        keep(work, Result(work.now, "0.1.0", "sqlite", 58, [Line("log-forger", 10, 0)]))
+        keep(work, Result(work.now, "0.1.0", "sqlite", 58, [AttackLine("log-forger", 10, 0)]))
         troubles.note(work, "deliver mail", {"": "OSError"})
     told = condition(petra.open("/desk").text)
     for words in (

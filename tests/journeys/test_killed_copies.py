@@ -16,7 +16,7 @@ from odr.backup.copying import make_backup
 from odr.backup.keys import copy_keys
 from odr.backup.manifest import MANIFEST
 from odr.backup.restoring import restore
-from odr.backup.states import State, state_of
+from odr.backup.states import DatabaseState, state_of
 from odr.files.store import store_at
 from odr.lifekeys.store import KeyStore
 from odr.selftest.harness.scratch import in_folder
@@ -99,7 +99,7 @@ def test_whenever_a_restore_is_killed_there_is_no_database_or_a_whole_one_withou
         assert not any(left.values()), left
         restored = _at(party, place)
         with restored.world.database.reading() as session:
-            assert state_of(restored.world.app_context.work(session)) is State.READY
+            assert state_of(restored.world.app_context.work(session)) is DatabaseState.READY
         assert content_of(restored, item_id, kept) == LARGE
         assert content_of(restored, item_id, gone) is None
         restored.world.close()

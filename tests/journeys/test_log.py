@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 
 from odr.audit.chain import Head, head_of
 from odr.audit.log import Event
-from odr.audit.reading import Wanted
+from odr.audit.reading import WantedEntries
 from odr.audit.tables import AuditEntry
 from odr.crypto.codes import AccessCode
 from odr.errors import NotFound
@@ -350,9 +350,9 @@ def test_a_code_of_somebody_elses_hands_does_not_open_the_log(world: World) -> N
         vault = tessa.open_in(work)
         vault.actor_id = participant_of(work, leo).account_id
         with pytest.raises(NotFound):
-            read_log(vault, Wanted())
+            read_log(vault, WantedEntries())
         with pytest.raises(NotFound):
-            export_log(vault, Wanted(), world.settings.timezone)
+            export_log(vault, WantedEntries(), world.settings.timezone)
 
 
 def test_an_entry_by_somebody_who_is_not_known_is_said_to_be(party: Party) -> None:

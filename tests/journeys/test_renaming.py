@@ -15,7 +15,7 @@ from odr.organisations.naming import former_names
 from odr.organisations.organisations import appoint, organisation_of
 from odr.organisations.tables import FormerName, Organisation
 from odr.purposes import THE_SERVICE
-from odr.settlements.standing.standing import State
+from odr.settlements.standing.standing import SettlementState
 from tests.support.cases import invited, opened
 from tests.support.departures import (
     after_last_day,
@@ -126,7 +126,7 @@ def test_what_was_signed_under_the_old_name_is_still_in_force_and_still_checks(w
     reader.unlock()
     before = _taken(reader, tmp_path / "before.pdf")
     renamed(xenia)
-    assert standing_of(reader).state is State.IN_FORCE
+    assert standing_of(reader).state is SettlementState.IN_FORCE
     after = _taken(reader, tmp_path / "after.pdf")
     assert after == before, "byte for byte what it was"
     assert "HOLDS: every party named has signed this very text" in after

@@ -12,7 +12,7 @@ from odr.cases.life import CaseState
 from odr.organisations.organisations import appoint, organisation_of
 from odr.settlements.document.signed_files import SETTLEMENT_FILE
 from odr.settlements.standing.reading import settlements_of
-from odr.settlements.standing.standing import Standing, State
+from odr.settlements.standing.standing import SettlementStanding, SettlementState
 from odr.settlements.templates.ours import our_template
 from odr.signed.files import read_file
 from odr.web.running.housekeeping import one_round
@@ -179,7 +179,7 @@ def test_from_the_first_draft_to_the_closed_case(world: World) -> None:
     for party in (tessa, leo, nora):
         assert garden in see(party, f"{room}/version/2")
         assert "Sign this text" not in party.person.page.text
-        assert [one.state for one in _all_standings(party)] == [State.NOTHING, State.IN_FORCE]
+        assert [one.state for one in _all_standings(party)] == [SettlementState.NOTHING, SettlementState.IN_FORCE]
 
 
 def test_the_first_party_of_a_case_finds_no_room_for_a_settlement_yet(world: World) -> None:
@@ -264,7 +264,7 @@ def test_a_state_written_into_the_database_is_told_to_the_parties(world: World) 
             assert ("not what the signatures make it" in page) is told
 
 
-def _all_standings(party: Party) -> list[Standing]:
+def _all_standings(party: Party) -> list[SettlementStanding]:
     with mailbox(party) as box:
         return [one.standing for one in settlements_of(box)]
 

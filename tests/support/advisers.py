@@ -17,7 +17,7 @@ from odr.vaults.codes import adviser_codes
 from odr.vaults.codes.issuing import issue_code_for
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.keys.open_vault import OpenVault
-from odr.vaults.keys.scope import EVERYTHING, Scope
+from odr.vaults.keys.scope import WHOLE_VAULT, Scope
 from odr.vaults.opening.presenting import unlock
 from tests.support.people import account_of, enter, with_account
 from tests.support.vaults import Party, case_row, participant_of
@@ -86,7 +86,7 @@ def given(acting: Acting, *numbers: int, may_write: bool = False, everything: bo
     with acting.party.opened() as opened:
         folders = folders_of(opened)
         scope = Scope(tuple(folders[number].id for number in numbers), may_write)
-        issue_code_for(opened, code, acting.account_id, "For an adviser", EVERYTHING if everything else scope)
+        issue_code_for(opened, code, acting.account_id, "For an adviser", WHOLE_VAULT if everything else scope)
     acting.code = code
     return acting
 

@@ -30,7 +30,7 @@ from odr.crypto.inner import (
 from odr.crypto.sealing import open_sealed, seal, seal_padded
 from odr.crypto.secrets import SymmetricKey
 from odr.db import payload
-from odr.files.format import FileEntry, Parts, Place, digests_of, seal_part, seal_root
+from odr.files.format import FileEntry, FilePlace, Parts, digests_of, seal_part, seal_root
 from odr.vaults.keys.holders import owner_of
 from tests.support.scenes import CopiedByField
 from tests.support.vaults import Party, vault_row
@@ -248,7 +248,7 @@ class Folder(CopiedByField):
     def send_file(self, length: int = 10_000) -> UUID:
         """A file on its way, whole, sealed as a browser seals it."""
         file_id, key = uuid4(), SymmetricKey.generate()
-        place = Place(self.browser.party.case_id, file_id, length)
+        place = FilePlace(self.browser.party.case_id, file_id, length)
         at = f"{self.path}/files/{file_id}"
         begun = self.browser.post(f"{self.path}/files", {"file": str(file_id), "size": place.padded})
         assert begun == {"parts": place.count}, self.browser.status
@@ -261,7 +261,7 @@ class Folder(CopiedByField):
     def send_content(self, content: bytes, name: str) -> FileEntry:
         """A file with this in it, and what opens it."""
         file_id, key = uuid4(), SymmetricKey.generate()
-        place, parts = Place(self.browser.party.case_id, file_id, len(content)), []
+        place, parts = FilePlace(self.browser.party.case_id, file_id, len(content)), []
         pieces = Parts(place)
         for number, piece in (*pieces.take(content), *pieces.rest()):
             parts.append(seal_part(key, place, number, piece))

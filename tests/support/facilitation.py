@@ -12,7 +12,7 @@ from odr.agreements.access import giving, opening
 from odr.agreements.papers import disclosing, signing
 from odr.agreements.papers.agreement_forms import recommended
 from odr.agreements.papers.disclosing import Disclosure
-from odr.agreements.papers.signing import Terms
+from odr.agreements.papers.signing import AgreementTerms
 from odr.cases.people import participants, party_invitations
 from odr.crypto.codes import AccessCode
 from odr.db.work import Work
@@ -33,7 +33,7 @@ from tests.support.vaults import Party, case_row, participant_of, two_parties, w
 from tests.support.world import Person, World
 
 DISCLOSURE = Disclosure("None.", "None.", "I taught a course that the tenant attended in 2019.")
-TERMS = Terms(30, 24, "shared equally", "England and Wales", "English")
+TERMS = AgreementTerms(30, 24, "shared equally", "England and Wales", "English")
 
 
 @dataclass
@@ -133,7 +133,9 @@ class Facilitation:
         with self.opened_by(by) as (opened, engagement):
             folder_id = folders_of(opened)[folder].id
             add(opened, folder_id, Draft(f"Of {by.person.name}", secret_of(by)))
-            access = giving.Access((folder_id,), "To prepare the first talk", opened.work.now + timedelta(days=days))
+            access = giving.GivenAccess(
+                (folder_id,), "To prepare the first talk", opened.work.now + timedelta(days=days)
+            )
             return giving.give_by_hand(opened, engagement, code, access), code
 
     def type_in(self, code: AccessCode, who: Party | None = None) -> UUID:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from odr.meetings import arranging
 from odr.meetings.reading import Meetings, last_said, meetings_of
-from odr.meetings.standing import Standing
+from odr.meetings.standing import MeetingStanding
 from odr.meetings.terms import Can
 from odr.messages.entries.rooms import room_of
 from odr.messages.mailboxes.mailbox import OpenMailbox
@@ -63,7 +63,7 @@ def look(party: Party) -> Meetings:
         return meetings_of(box)
 
 
-def stand(party: Party, entry_id: UUID) -> Standing:
+def stand(party: Party, entry_id: UUID) -> MeetingStanding:
     """One meeting as somebody finds it."""
     return look(party).meeting(entry_id)
 

@@ -14,7 +14,7 @@ from odr.messages.saying.acts import acts_in
 from odr.messages.saying.sending import addressing_in
 from odr.offers import answering
 from odr.offers.negotiation import Negotiation, last_seen, negotiation
-from odr.offers.standing import Standing
+from odr.offers.standing import OfferStanding
 from odr.offers.terms import Point, Terms
 from tests.support.rooms import joint_id, mailbox
 from tests.support.vaults import Party
@@ -79,7 +79,7 @@ def look(party: Party) -> Negotiation:
         return negotiation(box)
 
 
-def stand(party: Party, entry_id: UUID) -> Standing:
+def stand(party: Party, entry_id: UUID) -> OfferStanding:
     """One offer as the party finds it."""
     return next(one for one in look(party).offers if one.entry_id == entry_id)
 

@@ -13,14 +13,14 @@ from odr.messages.entries.rooms import room_of
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.saying.acts import say
 from odr.messages.saying.sending import addressing_in
-from odr.settlements.document.document import Person
+from odr.settlements.document.document import NamedParty
 from odr.settlements.doing import signing
 from odr.settlements.drafting.attached import take_out
-from odr.settlements.drafting.drafting import Draft, Typed, beginning, following
+from odr.settlements.drafting.drafting import SettlementDraft, TypedPoint, beginning, following
 from odr.settlements.drafting.preparing import forget, keep, kept_draft
 from odr.settlements.standing.moves import REMAINS
 from odr.settlements.standing.reading import RoomSettlement, settlement_in
-from odr.settlements.standing.standing import Standing, Version
+from odr.settlements.standing.standing import SettlementStanding, SettlementVersion
 from tests.support.files import house_of, put
 from tests.support.rooms import joint_id, mailbox
 from tests.support.vaults import Party
@@ -34,19 +34,21 @@ def last_day(party: Party) -> date:
     return party.world.time.date() + timedelta(days=14)
 
 
-def draft(party: Party, title: str = "Deposit and keys", amount: str = "1250.50") -> Draft:
+def draft(party: Party, title: str = "Deposit and keys", amount: str = "1250.50") -> SettlementDraft:
     """A complete draft: the people, a payment by the second party to the first, and the usual clauses."""
     with mailbox(party) as box:
         begun = beginning(box, title=title)
         people = [_with_details(one) for one in begun.people]
         points = [
-            Typed("Deposit", "The deposit is repaid.", amount, "EUR", people[1].participant, people[0].participant),
-            Typed("Keys", "All keys are returned.", due=str(last_day(party))),
+            TypedPoint(
+                "Deposit", "The deposit is repaid.", amount, "EUR", people[1].participant, people[0].participant
+            ),
+            TypedPoint("Keys", "All keys are returned.", due=str(last_day(party))),
         ]
         return replace(begun, people=people, points=points, last_day=last_day(party))
 
 
-def offer(party: Party, changed: Draft | None = None, room_id: UUID | None = None, **parts: Any) -> UUID:
+def offer(party: Party, changed: SettlementDraft | None = None, room_id: UUID | None = None, **parts: Any) -> UUID:
     """Offers a draft, or the version before with another title, as the next version."""
     room_id = room_id or joint_id(party)
     with mailbox(party) as box:
@@ -57,7 +59,7 @@ def offer(party: Party, changed: Draft | None = None, room_id: UUID | None = Non
         return signing.offer(box, room_id, shown(box, room_id), made, based_on, BERLIN, kept)
 
 
-def save_draft(party: Party, made: Draft | None = None, room_id: UUID | None = None) -> UUID:
+def save_draft(party: Party, made: SettlementDraft | None = None, room_id: UUID | None = None) -> UUID:
     """Saves a draft of the next version in the party's private information; returns the entry."""
     room_id = room_id or joint_id(party)
     made = made or draft(party)
@@ -69,7 +71,9 @@ def save_draft(party: Party, made: Draft | None = None, room_id: UUID | None = N
         return found.item_id
 
 
-def offer_with(party: Party, *contents: bytes, made: Draft | None = None, room_id: UUID | None = None) -> Version:
+def offer_with(
+    party: Party, *contents: bytes, made: SettlementDraft | None = None, room_id: UUID | None = None
+) -> SettlementVersion:
     """Offers a version with these files beside those that ``made`` goes on with: ``0.jpg``, ``1.jpg`` and so on."""
     room_id, made = room_id or joint_id(party), made or draft(party)
     item_id = save_draft(party, made, room_id)
@@ -80,14 +84,16 @@ def offer_with(party: Party, *contents: bytes, made: Draft | None = None, room_i
     return latest_of(party, room_id)
 
 
-def latest_of(party: Party, room_id: UUID | None = None) -> Version:
+def latest_of(party: Party, room_id: UUID | None = None) -> SettlementVersion:
     """The latest version, as this party finds it."""
     version = standing_of(party, room_id).latest
     assert version is not None
     return version
 
 
-def content_of_version(party: Party, version: Version, file_id: UUID, room_id: UUID | None = None) -> bytes | None:
+def content_of_version(
+    party: Party, version: SettlementVersion, file_id: UUID, room_id: UUID | None = None
+) -> bytes | None:
     """What a file of a version holds for this reader, who reads the version themself; ``None`` if it no longer opens.
 
     Raises ``NotFound`` if there is no such version or file for them.
@@ -97,7 +103,9 @@ def content_of_version(party: Party, version: Version, file_id: UUID, room_id: U
         return content_in(party.world, box, room_id, version, file_id)
 
 
-def content_in(world: World, box: OpenMailbox, room_id: UUID, version: Version, file_id: UUID) -> bytes | None:
+def content_in(
+    world: World, box: OpenMailbox, room_id: UUID, version: SettlementVersion, file_id: UUID
+) -> bytes | None:
     """The same, in a mailbox that is open."""
     found = settlement_in(box, room_of(box, room_id)).standing.version(version.document.number)
     if found is None:
@@ -140,7 +148,7 @@ def declare_over(party: Party, words: str = "", room_id: UUID | None = None) -> 
         signing.declare_over(box, room_id, shown(box, room_id), dict.fromkeys(REMAINS, words))
 
 
-def standing_of(party: Party, room_id: UUID | None = None) -> Standing:
+def standing_of(party: Party, room_id: UUID | None = None) -> SettlementStanding:
     """Where the settlement of a room stands, as this party finds it."""
     room_id = room_id or joint_id(party)
     with mailbox(party) as box:
@@ -164,5 +172,5 @@ def _digest(found: RoomSettlement) -> str:
     return "" if latest is None else latest.digest
 
 
-def _with_details(one: Person) -> Person:
+def _with_details(one: NamedParty) -> NamedParty:
     return replace(one, postal_address=one.postal_address or "2 High Street\nYork")

@@ -20,9 +20,9 @@ from odr.cli import main
 from odr.crypto.installation import Installation
 from odr.db.about import Job, about
 from odr.db.work import Work
-from odr.evidence.results import Line
+from odr.evidence.results import AttackLine
 from odr.lifekeys.lives import with_key_store
-from odr.mail.delivery import Answer, deliver_due
+from odr.mail.delivery import DeliveryAnswer, deliver_due
 from odr.mail.outbox import Message, queue
 from odr.purposes import THE_SERVICE
 from odr.settings.environment import settings_from
@@ -137,13 +137,13 @@ def test_check_says_what_stands_and_fails_when_something_does_not(odr) -> None: 
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (Answer.UNREACHABLE, "the mail server does not answer"),
-        (Answer.LOGIN_REFUSED, "the mail server does not take the user and password in ODR_SMTP_URL"),
-        (Answer.UNWRITABLE, "no file can be written under "),
+        (DeliveryAnswer.UNREACHABLE, "the mail server does not answer"),
+        (DeliveryAnswer.LOGIN_REFUSED, "the mail server does not take the user and password in ODR_SMTP_URL"),
+        (DeliveryAnswer.UNWRITABLE, "no file can be written under "),
     ],
 )
 def test_check_fails_when_no_mail_would_leave(  # type: ignore[no-untyped-def]
-    odr, monkeypatch: pytest.MonkeyPatch, answer: Answer, words: str
+    odr, monkeypatch: pytest.MonkeyPatch, answer: DeliveryAnswer, words: str
 ) -> None:
     odr("init")
     monkeypatch.setattr("odr.cli.upkeep.mail_answers", lambda _settings: answer)
@@ -191,12 +191,12 @@ def test_the_self_test_runs_from_a_bare_checkout_and_leaves_nothing_behind(  # t
 ) -> None:
     used: list[Path] = []
 
-    def attack(settings: Settings) -> Iterator[Line]:
+    def attack(settings: Settings) -> Iterator[AttackLine]:
         assert settings.instance.is_dir()
         used.append(settings.instance)
-        yield Line("case", 120, 0, "")
-        yield Line("thief-files", 2_345, 0, "files")
-        yield Line("log-forger", 17, 0, "")
+        yield AttackLine("case", 120, 0, "")
+        yield AttackLine("thief-files", 2_345, 0, "files")
+        yield AttackLine("log-forger", 17, 0, "")
 
     monkeypatch.setattr("odr.selftest.run.run", attack)
     result = odr("selftest")

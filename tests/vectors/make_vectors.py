@@ -25,7 +25,7 @@ from odr.crypto.padding import pad, padded_size
 from odr.crypto.safety_words import WORDS, safety_words
 from odr.crypto.secrets import BoxSeed, CodeSecret, SigningSeed, SymmetricKey
 from odr.crypto.signing import SigningKeyPair
-from odr.facilitation.document.document import Document, agreement_file
+from odr.facilitation.document.document import AgreementDocument, agreement_file
 from odr.signed.document import Signer, sign
 from tests.unit.crypto import by_hand
 from tests.vectors.of_code_lists import code_lists
@@ -442,7 +442,7 @@ def agreements() -> Case:
         for number, (pair, (role, name)) in enumerate(zip(pairs, people, strict=True))
     ]
     text = "# Confidentiality agreement\n\nWe keep silence.\n\n- Fay\n- Zo\u00eb\n"
-    document = Document(
+    document = AgreementDocument(
         agreement=ids[10],
         case=ids[11],
         disclosures=[sha256(b"a disclosure").hexdigest()],

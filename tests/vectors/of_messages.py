@@ -14,7 +14,7 @@ from odr.messages.documents import (
     Act,
     Addressed,
     Document,
-    Place,
+    EntryPlace,
     Roster,
     common_room,
     ending,
@@ -31,7 +31,7 @@ Case = dict[str, Any]
 IDS = [UUID(f"{number}{number}{number}{number}0000-0000-4000-8000-000000000000") for number in range(10)]
 SEED = bytes(range(32))
 AT = datetime(2026, 1, 31, 12, 0, 0, 500_000, tzinfo=UTC)
-PLACE = Place(IDS[0], IDS[1], IDS[2], 7)
+PLACE = EntryPlace(IDS[0], IDS[1], IDS[2], 7)
 PREVIOUS = bytes(range(32))
 BODY_DIGEST = digest(b"a sealed body")
 PLAIN = Document(

@@ -11,7 +11,7 @@ from uuid import UUID
 from odr.crypto.secrets import SigningSeed
 from odr.crypto.signing import SigningKeyPair
 from odr.db import payload
-from odr.settlements.document.document import FacilitatorStatement, Person, Point, Settlement
+from odr.settlements.document.document import FacilitatorStatement, NamedParty, Point, Settlement
 from odr.settlements.document.signed_files import settlement_file, statement_file
 from odr.signed.document import Signature, SignedDocument, Signer, sign
 from odr.signed.files import NamedFile
@@ -36,8 +36,8 @@ SIGNERS = [
     for number, (pair, (role, name)) in enumerate(zip(PAIRS, NAMES, strict=True))
 ]
 PEOPLE = [
-    Person(IDS[3], "Tessa Quill", "1 Mill Lane\nLeeds", "tessa@example.org", "+44 20 7946 0018", role="tenant"),
-    Person(
+    NamedParty(IDS[3], "Tessa Quill", "1 Mill Lane\nLeeds", "tessa@example.org", "+44 20 7946 0018", role="tenant"),
+    NamedParty(
         participant=IDS[4],
         legal_name="Zo\u00eb Frost",
         postal_address="2 High Street\nYork",

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 
 from odr.accounts.contact import contacts_of
-from odr.agreements.access.giving import Given, given_among
+from odr.agreements.access.giving import GivenCode, given_among
 from odr.cases.naming.labels import labels_of
 from odr.cases.people.dispute_roles import role_of, with_role
 from odr.cases.shut import is_open_to_its_people
@@ -38,7 +38,7 @@ class Turn(Enum):
 class GivenLine:
     """Something that a party gave, and how much of it is new. ``lies`` is empty until its code was typed."""
 
-    given: Given
+    given: GivenCode
     lies: Lies | None
 
 

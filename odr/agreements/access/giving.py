@@ -26,7 +26,7 @@ from odr.db import payload
 from odr.db.once import kept_row
 from odr.db.work import Work
 from odr.errors import AlreadyDone, NotFound, Refusal
-from odr.facilitation.document.document import Document
+from odr.facilitation.document.document import AgreementDocument
 from odr.facilitation.engagement.ending import take_codes
 from odr.facilitation.tables import Engagement, HandedCode
 from odr.facilitation.validity.people import facilitator_of, participant_in, public_keys, require_open
@@ -44,7 +44,7 @@ from odr.vaults.tables import AccessCodeRow, Vault
 
 
 @dataclass(frozen=True)
-class Given:
+class GivenCode:
     """One code that a facilitator was given. ``under`` is the digest of the agreement that it works under.
 
     ``untyped`` is true of one that is handed over by hand, until the facilitator has typed it; ``in_browser`` of one
@@ -64,7 +64,7 @@ class Given:
 
 
 @dataclass(frozen=True)
-class Access:
+class GivenAccess:
     """What is given: folders to read, what for, and until when."""
 
     folders: tuple[UUID, ...]
@@ -80,10 +80,10 @@ class Access:
 
 
 @dataclass(frozen=True)
-class Terms:
+class GivingTerms:
     """Under which document something is given, who gives it with which key, and to whom."""
 
-    document: Document
+    document: AgreementDocument
     giver: Signer
     facilitator: Participant
     vault: Vault
@@ -106,14 +106,14 @@ def give(
     is in force, and ``AlreadyDone`` if they can read all of it already, and as long, unless ``again`` says that this is
     meant.
     """
-    access, terms = Access(tuple(folders), purpose, until), terms_of(opened, engagement)
+    access, terms = GivenAccess(tuple(folders), purpose, until), terms_of(opened, engagement)
     if not again:
         _refuse_if_open_already(opened, terms, access)
     _refuse_another_key(terms)
     return _give(opened, engagement, terms, access)
 
 
-def _give(opened: OpenVault, engagement: Engagement, terms: Terms, access: Access) -> UUID:
+def _give(opened: OpenVault, engagement: Engagement, terms: GivingTerms, access: GivenAccess) -> UUID:
     code = AccessCode.generate()
     handed, signature = _issue(opened, engagement, terms, code, access)
     content = letter(code.server_share(), access.until, signature)
@@ -128,7 +128,7 @@ def _give(opened: OpenVault, engagement: Engagement, terms: Terms, access: Acces
 
 
 def give_by_hand(
-    opened: OpenVault, engagement: Engagement, code: AccessCode, access: Access, replaces: UUID | None = None
+    opened: OpenVault, engagement: Engagement, code: AccessCode, access: GivenAccess, replaces: UUID | None = None
 ) -> UUID:
     """The same with a code that the party hands over itself, and has shown to have at hand. Raises like ``give``.
 
@@ -146,7 +146,7 @@ def give_by_hand(
     return handed.code_id
 
 
-def check_access(opened: OpenVault, engagement: Engagement, access: Access, *, again: bool = False) -> None:
+def check_access(opened: OpenVault, engagement: Engagement, access: GivenAccess, *, again: bool = False) -> None:
     """Raises what ``give_by_hand`` would raise, before a code is shown; and ``AlreadyDone`` like ``give``."""
     if not again:
         _refuse_if_open_already(opened, terms_of(opened, engagement), access)
@@ -166,7 +166,7 @@ def give_again(opened: OpenVault, engagement: Engagement, code_id: UUID) -> UUID
     return _give(opened, engagement, terms, access)
 
 
-def access_of(opened: OpenVault, engagement: Engagement, code_id: UUID) -> Access:
+def access_of(opened: OpenVault, engagement: Engagement, code_id: UUID) -> GivenAccess:
     """What was given with a code, as the vault's own list has it. Raises ``NotFound`` for any other code."""
     handed = kept_row(opened.work, HandedCode, code_id)
     if handed is None or handed.engagement_id != engagement.id or not opened.opens_all:
@@ -177,7 +177,7 @@ def access_of(opened: OpenVault, engagement: Engagement, code_id: UUID) -> Acces
     if entry is None or entry.ended is not None or entry.expires is None or entry.folders is None:
         raise NotFound
     folders = tuple(UUID(folder) for folder in entry.folders if opened.may(SecretKind.FOLDER, UUID(folder)))
-    return Access(folders, entry.label, datetime.fromisoformat(entry.expires))
+    return GivenAccess(folders, entry.label, datetime.fromisoformat(entry.expires))
 
 
 def is_by_hand(work: Work, code_id: UUID) -> bool:
@@ -197,12 +197,12 @@ def take_back_all(work: Work, engagement: Engagement, party: Participant) -> int
     return take_codes(work, engagement, party.account_id, vault.id)
 
 
-def given_under(work: Work, engagement: Engagement) -> list[Given]:
+def given_under(work: Work, engagement: Engagement) -> list[GivenCode]:
     """Everything that was given in an engagement and not taken back, the earliest first. In two queries."""
     return given_among(work, [engagement.id])
 
 
-def given_among(work: Work, engagement_ids: Collection[UUID]) -> list[Given]:
+def given_among(work: Work, engagement_ids: Collection[UUID]) -> list[GivenCode]:
     """The same for several engagements, in as many queries."""
     if not engagement_ids:
         return []
@@ -217,7 +217,7 @@ def given_among(work: Work, engagement_ids: Collection[UUID]) -> list[Given]:
     ).all()
     contacts = contacts_of(work, [account_id for _handed, _row, _place, account_id, _browser in rows])
     return [
-        Given(
+        GivenCode(
             row.id,
             handed.engagement_id,
             place,
@@ -242,7 +242,7 @@ def letter(share: ServerShare, until: datetime, signature: bytes | None = None) 
     return payload.encode(said if signature is None else said | {"signature": signature.hex()})
 
 
-def terms_of(opened: OpenVault, engagement: Engagement) -> Terms:
+def terms_of(opened: OpenVault, engagement: Engagement) -> GivingTerms:
     """Under what a party gives now. Raises ``NotFound`` or ``Refusal``."""
     work, party = opened.work, participant_in(opened)
     case = require_open(work, engagement)
@@ -254,10 +254,10 @@ def terms_of(opened: OpenVault, engagement: Engagement) -> Terms:
     if facilitator is None or giver is None:  # an agreement in force has both
         raise NotFound
     vault, epoch, mailbox = public_keys(work, [facilitator], SecretKind.MAILBOX)[facilitator.id]
-    return Terms(document, giver, facilitator, vault, epoch, mailbox)
+    return GivingTerms(document, giver, facilitator, vault, epoch, mailbox)
 
 
-def _refuse_another_key(terms: Terms) -> None:
+def _refuse_another_key(terms: GivingTerms) -> None:
     if digest(terms.mailbox).hex() != terms.document.facilitator.mailbox:
         raise Refusal(
             _(
@@ -267,7 +267,7 @@ def _refuse_another_key(terms: Terms) -> None:
         )
 
 
-def _refuse_if_open_already(opened: OpenVault, terms: Terms, access: Access) -> None:
+def _refuse_if_open_already(opened: OpenVault, terms: GivingTerms, access: GivenAccess) -> None:
     until: dict[UUID, datetime] = {}
     for entry in opened.code_list()[1].live():
         if entry.agreement == terms.document.digest().hex() and entry.expires is not None:
@@ -278,7 +278,7 @@ def _refuse_if_open_already(opened: OpenVault, terms: Terms, access: Access) -> 
 
 
 def _issue(
-    opened: OpenVault, engagement: Engagement, terms: Terms, code: AccessCode, access: Access
+    opened: OpenVault, engagement: Engagement, terms: GivingTerms, code: AccessCode, access: GivenAccess
 ) -> tuple[HandedCode, bytes]:
     """The code in the facilitator's hands, not yet handed over, and the party's signature over it."""
     holder_id, agreement = terms.facilitator.account_id, terms.document.digest()
@@ -296,7 +296,7 @@ def _give_up(opened: OpenVault, engagement: Engagement, code_id: UUID) -> None:
     give_up_code(opened, code_id)
 
 
-def _document_in_force(work: Work, engagement: Engagement) -> Document:
+def _document_in_force(work: Work, engagement: Engagement) -> AgreementDocument:
     found = validity(work, engagement)
     if not found.in_force or found.offered is None or found.offered.document is None:
         raise Refusal(_("The agreement is not in force, so nothing can be given under it."))

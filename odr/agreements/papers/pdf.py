@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from odr.i18n import gettext as _
-from odr.paper.pdf import Attached, Line, Table, pdf_of_parts
+from odr.paper.pdf import Attached, PrintedLine, Table, pdf_of_parts
 from odr.prose.text import blocks
 
 
@@ -32,14 +32,14 @@ def pdf_of(
     """
     shown = blocks(text)
     title = next((block.words[0] for block in shown if block.kind == "title"), footer)
-    parts: list[Line | Table] = [
-        Line(words, block.kind, block.mark, begins=not number)
+    parts: list[PrintedLine | Table] = [
+        PrintedLine(words, block.kind, block.mark, begins=not number)
         for block in shown
         for number, words in enumerate(block.words)
     ]
     if signers:
-        parts.append(Line(_("Signatures"), "heading"))
+        parts.append(PrintedLine(_("Signatures"), "heading"))
         rows = [(one.name, one.role, one.signed) for one in signers]
         parts.append(Table((_("Name"), _("Role"), _("Signed")), rows, (16, 10, 15)))
-        parts += [Line(one, "small") for one in digests]
+        parts += [PrintedLine(one, "small") for one in digests]
     return pdf_of_parts(title, footer, parts, attached, language=language)

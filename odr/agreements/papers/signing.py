@@ -15,7 +15,7 @@ from odr.crypto.derivation import digest
 from odr.crypto.errors import CryptoError
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
-from odr.facilitation.document.document import AgreementFile, Document, agreement_file
+from odr.facilitation.document.document import AgreementDocument, AgreementFile, agreement_file
 from odr.facilitation.engagement.ending import settle_state
 from odr.facilitation.engagement.proposal import WantedEnd, end_wanted
 from odr.facilitation.tables import Agreement, AgreementSignature, Engagement, Paper
@@ -37,7 +37,7 @@ FEWEST_DAYS, MOST_DAYS = 1, 365
 
 
 @dataclass(frozen=True)
-class Terms:
+class AgreementTerms:
     """What is filled into a form. ``language`` is what people speak, ``written_in`` the tag of that of the text."""
 
     notes_days: int
@@ -48,7 +48,7 @@ class Terms:
     written_in: str = SOURCE_LANGUAGE
 
 
-def offer_from_form(opened: OpenVault, engagement: Engagement, form: FormText, terms: Terms) -> Agreement:
+def offer_from_form(opened: OpenVault, engagement: Engagement, form: FormText, terms: AgreementTerms) -> Agreement:
     """Offers a form, filled in, for signing; ``written_in`` is the language of its text. Raises ``Refusal``."""
     text = text_from(opened.work, engagement, form, terms)
     return _offer(opened, engagement, form, terms.notes_days, text, terms.written_in)
@@ -66,7 +66,7 @@ def offer_text(
     return _offer(opened, engagement, form, notes_days, canonical(typed), written_in)
 
 
-def text_from(work: Work, engagement: Engagement, form: FormText, terms: Terms) -> str:
+def text_from(work: Work, engagement: Engagement, form: FormText, terms: AgreementTerms) -> str:
     """The form with the people, the case and the terms filled in. Raises ``Refusal``."""
     case = work.session.get_one(Case, engagement.case_id)
     facilitator, parties = facilitator_of(work, engagement), parties_of(work, case.id)
@@ -220,7 +220,7 @@ def _offer(
         proposed_by=author.id,
         proposed_at=work.now,
     )
-    document = Document(
+    document = AgreementDocument(
         agreement=str(row.id),
         case=str(case.id),
         disclosures=sealed,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from odr.cases.tables import Participant
 from odr.errors import Refusal
-from odr.facilitation.document.document import Document
+from odr.facilitation.document.document import AgreementDocument
 from odr.facilitation.tables import Paper
 from odr.facilitation.validity.places import places_of
 from odr.i18n import gettext as _
@@ -40,7 +40,7 @@ def known_keys(opened: OpenVault, people: Sequence[Participant]) -> list[tuple[P
     return found
 
 
-def require_known_signers(opened: OpenVault, document: Document) -> None:
+def require_known_signers(opened: OpenVault, document: AgreementDocument) -> None:
     """Raises ``Refusal`` unless every key in the document is known to be that of whoever it is named for."""
     box = OpenMailbox(opened)
     for person in box.people.values():

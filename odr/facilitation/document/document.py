@@ -17,7 +17,7 @@ from odr.signed.spelling import hexadecimal, identifier, is_language, is_number,
 
 
 @dataclass(frozen=True)
-class Document(SignedDocument):
+class AgreementDocument(SignedDocument):
     """What all sign.
 
     ``text`` is the digest of the text; ``paper`` and ``sealed_text`` name the sealed copy in the installation.
@@ -67,17 +67,17 @@ class Document(SignedDocument):
         return [one for one in self.signers if one.role == PARTY]
 
 
-def parse(encoded: bytes) -> Document:
+def parse(encoded: bytes) -> AgreementDocument:
     """The document. Raises ``BadSigned`` unless it is canonical and has all parts and no other."""
     try:
-        document = Document(**parts_of(Document, encoded))
+        document = AgreementDocument(**parts_of(AgreementDocument, encoded))
         _check(document)
     except (ValueError, TypeError, AttributeError) as error:
         raise (error if isinstance(error, BadSigned) else BadSigned("document")) from None
     return document
 
 
-def _check(document: Document) -> None:
+def _check(document: AgreementDocument) -> None:
     """Raises ``BadSigned``, or ``ValueError`` for what is not in its one spelling."""
     roles = [one.role for one in document.signers]
     texts = [
@@ -104,14 +104,14 @@ def _check(document: Document) -> None:
 # --- a file of it ----------------------------------------------------------------------------------------------------
 
 
-def _check_parts(document: Document, parts: Mapping[str, str]) -> None:
+def _check_parts(document: AgreementDocument, parts: Mapping[str, str]) -> None:
     if text_digest(parts["text"]).hex() != document.text:
         raise BadSigned("text")
     if not is_canonical(parts["text"]):
         raise BadSigned("spelling")
 
 
-def _about(document: Document, parts: Mapping[str, str]) -> Iterator[str]:
+def _about(document: AgreementDocument, parts: Mapping[str, str]) -> Iterator[str]:
     yield f"Case        {quoted(document.reference)}"
     yield f"Agreement   {document.agreement}, version {document.number}, offered {document.proposed_at}"
     yield f"Made from   {quoted(document.form)}"
@@ -119,7 +119,7 @@ def _about(document: Document, parts: Mapping[str, str]) -> Iterator[str]:
     yield f"Text        SHA-256 {text_digest(parts['text']).hex()}"
 
 
-AGREEMENT_FILE: FileKind[Document] = FileKind(
+AGREEMENT_FILE: FileKind[AgreementDocument] = FileKind(
     name="odr agreement file 1",
     parts=("text",),
     parse=parse,
@@ -133,9 +133,9 @@ AGREEMENT_FILE: FileKind[Document] = FileKind(
     ),
 )
 
-AgreementFile: TypeAlias = SignedFile[Document]
+AgreementFile: TypeAlias = SignedFile[AgreementDocument]
 
 
-def agreement_file(document: Document, text: str, signatures: Sequence[Signature]) -> AgreementFile:
+def agreement_file(document: AgreementDocument, text: str, signatures: Sequence[Signature]) -> AgreementFile:
     """Everything that is needed to check an agreement: the text, the document and the signatures."""
     return SignedFile(AGREEMENT_FILE, document, {"text": text}, tuple(signatures))

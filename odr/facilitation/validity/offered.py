@@ -11,7 +11,7 @@ from odr.crypto.errors import Unopenable
 from odr.db.once import once
 from odr.db.work import Work
 from odr.errors import NotFound
-from odr.facilitation.document.document import Document, parse
+from odr.facilitation.document.document import AgreementDocument, parse
 from odr.facilitation.tables import Agreement, AgreementSignature, Engagement
 from odr.facilitation.validity.rows import rows_of
 from odr.signed.document import BadSigned, Signature, check_signature
@@ -22,7 +22,7 @@ class Offered:
     """One version. ``document`` is ``None`` if it was altered in the database."""
 
     row: Agreement
-    document: Document | None
+    document: AgreementDocument | None
     signatures: tuple[Signature, ...]
 
     @property
@@ -97,7 +97,7 @@ def _signatures(work: Work, rows: Sequence[Agreement]) -> dict[UUID, list[Agreem
     return signatures
 
 
-def _document(work: Work, engagement: Engagement, row: Agreement) -> Document | None:
+def _document(work: Work, engagement: Engagement, row: Agreement) -> AgreementDocument | None:
     try:
         document = parse(work.installation.open(row.sealed_document, row.sealed_document_context(engagement)))
     except (Unopenable, BadSigned):

@@ -17,7 +17,7 @@ from odr.crypto.errors import CryptoError
 from odr.crypto.signing import VerifyingKey
 from odr.db import payload
 from odr.db.work import Work
-from odr.facilitation.document.document import Document
+from odr.facilitation.document.document import AgreementDocument
 from odr.facilitation.tables import DisclosureAnswer, Engagement, Paper
 from odr.facilitation.validity.lookup import Facts, look_up
 from odr.facilitation.validity.offered import Offered
@@ -173,7 +173,7 @@ def _accepts(
     paper: Paper,
     party: Participant,
     answer: DisclosureAnswer,
-    document: Document | None,
+    document: AgreementDocument | None,
     about: Facts,
 ) -> bool:
     signer = document.signer(party.id) if document is not None else None
@@ -205,7 +205,7 @@ def _key_then(key: bytes, about: Facts, place: int | None) -> bytes | None:
     return key if newest[0] == key_id(key) else about.keys.get(newest[0])
 
 
-def _signed_in_time(about: Facts, offered: Offered, document: Document) -> bool:
+def _signed_in_time(about: Facts, offered: Offered, document: AgreementDocument) -> bool:
     """Whether each signature was made with the key that was its signer's newest at its place in the log.
 
     Otherwise somebody who kept a key that was replaced could sign with it in the name of whoever had it.
@@ -243,7 +243,7 @@ def _by_the_rows(engagement: Engagement, about: Facts) -> list[Trouble]:
     return found
 
 
-def _by_the_document(document: Document, offered: Offered, parties: Sequence[Participant]) -> set[Trouble]:
+def _by_the_document(document: AgreementDocument, offered: Offered, parties: Sequence[Participant]) -> set[Trouble]:
     found = set()
     try:
         check_all_signed(document, offered.signatures)
@@ -254,7 +254,7 @@ def _by_the_document(document: Document, offered: Offered, parties: Sequence[Par
     return found
 
 
-def _fits_the_case(engagement: Engagement, about: Facts, document: Document) -> bool:
+def _fits_the_case(engagement: Engagement, about: Facts, document: AgreementDocument) -> bool:
     """Whether people, text and disclosures are those that the document names."""
     places = {str(one.id): one for one in about.people.values()}
     for signer in document.signers:

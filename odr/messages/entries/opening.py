@@ -17,7 +17,7 @@ from odr.messages.documents import (
     TAKEN_BACK,
     UNDONE,
     Document,
-    Place,
+    EntryPlace,
     Signed,
     body_key,
     ending,
@@ -35,7 +35,7 @@ from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.tables import CLOCKS_DIFFER, AnyEnvelope, AnyMessage, Envelope, Message
 
 
-class State(Enum):
+class EntryState(Enum):
     """What became of an entry."""
 
     READABLE = "readable"
@@ -58,7 +58,7 @@ class OpenEntry:
     """
 
     number: int
-    state: State
+    state: EntryState
     row: AnyMessage | None = None
     document: Document | None = None
     cut: bool = False
@@ -77,13 +77,13 @@ def open_entry(box: OpenMailbox, row: AnyMessage, envelope: AnyEnvelope | None, 
     if row.ended is not None or row.sealed_body is None:
         return OpenEntry(row.number, _how_it_ended(box, row), row, cut=cut)
     if row.sent_at > box.work.now + CLOCKS_DIFFER:
-        return OpenEntry(row.number, State.ALTERED, row)
+        return OpenEntry(row.number, EntryState.ALTERED, row)
     if row.author_id != box.own_id and row.visible_at > box.work.now:
-        return OpenEntry(row.number, State.PENDING, row, cut=cut)
+        return OpenEntry(row.number, EntryState.PENDING, row, cut=cut)
     if envelope is None:
         if has_to_have(box, row):
-            return OpenEntry(row.number, State.WITHHELD, row, cut=cut)
-        return OpenEntry(row.number, State.NOT_ADDRESSED, row, cut=cut)
+            return OpenEntry(row.number, EntryState.WITHHELD, row, cut=cut)
+        return OpenEntry(row.number, EntryState.NOT_ADDRESSED, row, cut=cut)
     place = row.place(box.case.id)
     try:
         key, proof = message_key(box, place, envelope)
@@ -92,7 +92,7 @@ def open_entry(box: OpenMailbox, row: AnyMessage, envelope: AnyEnvelope | None, 
         under = body_key(key, box.opened.life_of_case(), place)
         signed = read(open_sealed(under, row.sealed_body, Message.body_context_at(place)))
     except CryptoError:
-        return OpenEntry(row.number, State.ALTERED, row)
+        return OpenEntry(row.number, EntryState.ALTERED, row)
     return _checked(box, row, place, signed, proof, cut=cut, proven=proven)
 
 
@@ -101,7 +101,7 @@ def has_to_have(box: OpenMailbox, row: AnyMessage) -> bool:
     return row.author_id == box.own_id or is_among(box.own_id, row.addressed)
 
 
-def message_key(box: OpenMailbox, place: Place, envelope: AnyEnvelope) -> tuple[Dormant, bytes]:
+def message_key(box: OpenMailbox, place: EntryPlace, envelope: AnyEnvelope) -> tuple[Dormant, bytes]:
     """The key of a message out of its envelope, and the author's say-so if there is one.
 
     The box is opened once; after that the key is kept under the vault's own. Raises ``Unopenable``.
@@ -120,31 +120,31 @@ def message_key(box: OpenMailbox, place: Place, envelope: AnyEnvelope) -> tuple[
 
 
 def _checked(
-    box: OpenMailbox, row: AnyMessage, place: Place, signed: Signed, proof: bytes, *, cut: bool, proven: bool
+    box: OpenMailbox, row: AnyMessage, place: EntryPlace, signed: Signed, proof: bytes, *, cut: bool, proven: bool
 ) -> OpenEntry:
     document = signed.document
     said = (document.author_id, document.kind, document.sent_at, participants_in(document.addressed))
     if said != (row.author_id, row.kind, row.sent_at, row.addressed):
-        return OpenEntry(row.number, State.ALTERED, row)
+        return OpenEntry(row.number, EntryState.ALTERED, row)
     if not proven and not _is_signed(box, row, place, signed):
-        return OpenEntry(row.number, State.UNPROVEN, row)
+        return OpenEntry(row.number, EntryState.UNPROVEN, row)
     own = box.own_id
     resealed = own not in (document.author_id, *(one.participant_id for one in document.addressed))
     if resealed and not proven:
         context = place.context(Purpose.MESSAGE_RESEALED)
         keys = keys_for(box, row, Said.RESEALED)
         if not _verifies(keys, proof, resealing(_hash_as_signed(place, document, row.body_digest), own), context):
-            return OpenEntry(row.number, State.UNPROVEN, row)
+            return OpenEntry(row.number, EntryState.UNPROVEN, row)
     cut = cut or document.previous_hash != row.previous_hash
-    return OpenEntry(row.number, State.READABLE, row, document, cut, resealed)
+    return OpenEntry(row.number, EntryState.READABLE, row, document, cut, resealed)
 
 
-def _is_signed(box: OpenMailbox, row: AnyMessage, place: Place, signed: Signed) -> bool:
+def _is_signed(box: OpenMailbox, row: AnyMessage, place: EntryPlace, signed: Signed) -> bool:
     context = signature_context(place, signed.document)
     return _verifies(keys_for(box, row), signed.signature, signed.signed_bytes, context)
 
 
-def _hash_as_signed(place: Place, document: Document, body_digest: bytes) -> bytes:
+def _hash_as_signed(place: EntryPlace, document: Document, body_digest: bytes) -> bytes:
     """The entry's hash when it was made, whatever its row says now."""
     return entry_hash(
         place,
@@ -157,16 +157,16 @@ def _hash_as_signed(place: Place, document: Document, body_digest: bytes) -> byt
     )
 
 
-def _how_it_ended(box: OpenMailbox, row: AnyMessage) -> State:
+def _how_it_ended(box: OpenMailbox, row: AnyMessage) -> EntryState:
     """Whether its author undid it or took it back; a claim without the author's signature is somebody else's."""
-    states = {UNDONE: State.UNDONE, TAKEN_BACK: State.TAKEN_BACK}
+    states = {UNDONE: EntryState.UNDONE, TAKEN_BACK: EntryState.TAKEN_BACK}
     # What was said formally stays said.
     if row.kind == ACT or row.ended not in states or row.ended_at is None or row.sealed_body is not None:
-        return State.ALTERED
+        return EntryState.ALTERED
     document = ending(row.hash, row.ended, row.ended_at)
     context = row.place(box.case.id).context(Purpose.MESSAGE_ENDED)
     keys = keys_for(box, row, Said.END)
-    return states[row.ended] if _verifies(keys, row.end_proof or b"", document, context) else State.ALTERED
+    return states[row.ended] if _verifies(keys, row.end_proof or b"", document, context) else EntryState.ALTERED
 
 
 def _verifies(keys: list[bytes], signature: bytes, document: bytes, context: Context) -> bool:

@@ -18,7 +18,7 @@ from odr.messages.documents import (
     Act,
     Addressed,
     Document,
-    Place,
+    EntryPlace,
     Roster,
     body_key,
     entry_hash,
@@ -64,7 +64,7 @@ def post(
     head = head_of(box, room)
     refuse_if_cut_short(box, room, head)
     number, previous = (head.number + 1, head.hash) if head is not None else (1, GENESIS)
-    place = Place(box.case.id, room.id, uuid4(), number)
+    place = EntryPlace(box.case.id, room.id, uuid4(), number)
     own = box.person(box.own_id)
     document = Document(
         author_id=box.own_id,
@@ -106,7 +106,9 @@ def post(
     return message
 
 
-def envelope(place: Place, vault_id: UUID, epoch: int, public_key: bytes, key: Dormant, proof: bytes = b"") -> Envelope:
+def envelope(
+    place: EntryPlace, vault_id: UUID, epoch: int, public_key: bytes, key: Dormant, proof: bytes = b""
+) -> Envelope:
     """The key of a message for one addressee."""
     row = Envelope(
         message_id=place.message_id, vault_id=vault_id, room_id=place.room_id, number=place.number, epoch=epoch
@@ -154,7 +156,7 @@ def hash_is_right(box: OpenMailbox, row: AnyMessage) -> bool:
     return made_hash(row, row.place(box.case.id)) == row.hash
 
 
-def made_hash(row: AnyMessage, place: Place) -> bytes:
+def made_hash(row: AnyMessage, place: EntryPlace) -> bytes:
     """The hash that a row has to have, by what it says."""
     return entry_hash(place, row.previous_hash, row.author_id, row.kind, row.sent_at, row.addressed, row.body_digest)
 
@@ -164,14 +166,14 @@ def own_signing_epoch(box: OpenMailbox) -> int:
     return box.opened.row_of(SecretKind.SIGNING).epoch
 
 
-def kept_key(box: OpenMailbox, place: Place, key: Dormant, proof: bytes = b"") -> tuple[bytes, int]:
+def kept_key(box: OpenMailbox, place: EntryPlace, key: Dormant, proof: bytes = b"") -> tuple[bytes, int]:
     """The key of a message as it is kept a second time, where it opens faster: under the vault's own key."""
     epoch = box.opened.row_of(SecretKind.MAILBOX).epoch
     context = Envelope(vault_id=box.vault.id, sealed_epoch=epoch).sealed_key_context(place)
     return seal(box.opened.correspondence_key(), envelope_content(key, proof), context), epoch
 
 
-def _own_envelope(box: OpenMailbox, place: Place, key: Dormant) -> Envelope:
+def _own_envelope(box: OpenMailbox, place: EntryPlace, key: Dormant) -> Envelope:
     """The author's own copy of the key, by which the message can be read, and sealed to somebody who comes later."""
     epoch = box.opened.row_of(SecretKind.MAILBOX).epoch
     row = envelope(place, box.vault.id, epoch, box.own_key().encoded, key)

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, or_, select, update
 from odr.audit.log import Event
 from odr.db.work import Work
 from odr.messages.documents import ACT, GENESIS
-from odr.messages.entries.opening import OpenEntry, State, has_to_have, open_entry
+from odr.messages.entries.opening import EntryState, OpenEntry, has_to_have, open_entry
 from odr.messages.entries.posting import hash_is_right, head_of, is_cut_from
 from odr.messages.entries.resealing import LACKING, asked_of_lacking, somebody_lacks, vaults_of_others
 from odr.messages.entries.rooms import OpenRoom, room_of
@@ -31,7 +31,7 @@ from odr.messages.tables import (
 )
 
 PAGE = 50
-SOUND = (State.READABLE, State.TAKEN_BACK, State.UNDONE, State.NOT_ADDRESSED, State.PENDING)
+SOUND = (EntryState.READABLE, EntryState.TAKEN_BACK, EntryState.UNDONE, EntryState.NOT_ADDRESSED, EntryState.PENDING)
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def read_room(
         newer_than = read_before
     low, high = _window(first, last, older_than, newer_than, size)
     entries, unopened = _entries_between(box, room, low, high)
-    shown = [one for one in entries if one.state is State.READABLE]
+    shown = [one for one in entries if one.state is EntryState.READABLE]
     box.opened.record(Event.MESSAGES_READ, subject_id=room.id, count=len(shown))
     if cut_short or begins_altered or any(one.cut or one.state not in SOUND for one in entries):
         box.opened.record(Event.ROOM_ALTERED, subject_id=room.id)
@@ -199,7 +199,7 @@ def _first_gap(box: OpenMailbox, last: int, rows: Iterable[tuple[Message, Envelo
             entry = open_entry(box, row, envelope)
             if entry.cut or entry.state not in SOUND:
                 return row.number
-            anchored = entry.state is State.READABLE
+            anchored = entry.state is EntryState.READABLE
         previous, expected = row.hash, expected + 1
     return None if expected > last else expected
 
@@ -225,7 +225,7 @@ def _entries_between(box: OpenMailbox, room: OpenRoom, low: int, high: int) -> t
     entries: list[OpenEntry] = []
     for number in range(low, high + 1):
         if number not in found:
-            entries.append(OpenEntry(number, State.MISSING))
+            entries.append(OpenEntry(number, EntryState.MISSING))
             continue
         entry = open_entry(box, *found[number])
         before = found.get(number - 1)
@@ -281,7 +281,7 @@ def _move_on(box: OpenMailbox, room: OpenRoom, first: int, entries: Sequence[Ope
 
 def _mark_read(box: OpenMailbox, room: OpenRoom, entries: Sequence[OpenEntry], read_before: int) -> None:
     """Notes how far was read: up to what others may still undo."""
-    pending = [one.number for one in entries if one.state is State.PENDING]
+    pending = [one.number for one in entries if one.state is EntryState.PENDING]
     number = min(pending) - 1 if pending else entries[-1].number
     if number <= read_before:
         return

@@ -14,7 +14,7 @@ from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.messages.documents import ACT, MESSAGE, resealing
-from odr.messages.entries.opening import OpenEntry, State, message_key, open_entry
+from odr.messages.entries.opening import EntryState, OpenEntry, message_key, open_entry
 from odr.messages.entries.posting import envelope
 from odr.messages.entries.rooms import OpenRoom, room_of
 from odr.messages.mailboxes.mailbox import OpenMailbox
@@ -115,7 +115,7 @@ def _lacking(
     found = []
     for message, own in rows:
         entry = open_entry(box, message, own)
-        if entry.state is not State.READABLE or entry.document is None:
+        if entry.state is not EntryState.READABLE or entry.document is None:
             continue
         # An adviser hands on what they said themself; the party, whatever was said in their name.
         if is_party or entry.document.account_id == box.opened.actor_id:

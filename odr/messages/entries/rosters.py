@@ -10,7 +10,7 @@ from sqlalchemy import and_, or_, select
 from odr.db.once import once
 from odr.db.work import Work
 from odr.messages.documents import ROSTER, Roster
-from odr.messages.entries.opening import State, open_entry
+from odr.messages.entries.opening import EntryState, open_entry
 from odr.messages.entries.posting import post
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.mailboxes.people import Correspondent
@@ -35,7 +35,7 @@ def read_rosters(box: OpenMailbox, room_ids: Sequence[UUID]) -> None:
         memory = box.memory.room(message.room_id)
         entry = open_entry(box, message, envelope)
         roster = entry.document.roster if entry.document is not None else None
-        if entry.state is not State.READABLE or roster is None:
+        if entry.state is not EntryState.READABLE or roster is None:
             continue
         by = str(message.author_id)
         members = tuple(str(one) for one in roster.members)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, func, select, union_all
 
-from odr.audit.reading import Kind, events_of
+from odr.audit.reading import EventKind, events_of
 from odr.audit.tables import AuditEntry
 from odr.cases.shut import is_open_to_its_people
 from odr.cases.tables import Adviser, Case, Participant
@@ -64,7 +64,7 @@ _there = (
 )
 _told = (
     select(AuditEntry.at)
-    .where(AuditEntry.vault_id.is_(None), AuditEntry.event.in_(events_of(Kind.CASE)))
+    .where(AuditEntry.vault_id.is_(None), AuditEntry.event.in_(events_of(EventKind.CASE)))
     .order_by(AuditEntry.number.desc())
     .limit(1)
 )

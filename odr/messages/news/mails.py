@@ -24,14 +24,14 @@ class NewInCase:
 
 
 @dataclass(frozen=True)
-class House:
+class MailHouse:
     """An organisation, and the cases of its in which something is new."""
 
     name: str
     cases: list[NewInCase]
 
 
-def something_new(to: str, houses: Sequence[House], link: str) -> Message:
+def something_new(to: str, houses: Sequence[MailHouse], link: str) -> Message:
     """Tells somebody to look: one mail, however much is new. It names no person and nothing that was said."""
     lines = [
         line for house in houses for line in ("", in_a_sentence(house.name), *dict.fromkeys(map(_line, house.cases)))

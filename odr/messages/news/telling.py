@@ -21,7 +21,7 @@ from odr.cases.tables import Case
 from odr.db.work import Work
 from odr.mail.outbox import queue
 from odr.messages.documents import ACT, MESSAGE
-from odr.messages.news.mails import House, NewInCase, something_new
+from odr.messages.news.mails import MailHouse, NewInCase, something_new
 from odr.messages.news.notices import IN_ROOMS, New, Notices, Preference, about_messages
 from odr.messages.news.unread import waiting_by_kind
 from odr.messages.tables import CaseNews, MessagePreference, WaitingNotice
@@ -116,7 +116,7 @@ def _at_hour(moment: datetime, hour: int, timezone: tzinfo) -> datetime:
 class _News:
     """What is new for somebody: by organisation for the mail, and by case and room for the way there."""
 
-    houses: list[House]
+    houses: list[MailHouse]
     language: str
     cases: frozenset[UUID]
     rooms: dict[UUID, set[UUID]]
@@ -154,7 +154,7 @@ def _news(work: Work, row: WaitingNotice) -> _News | None:
         .join(Organisation, Organisation.id == Case.organisation_id)
         .where(Case.id.in_(cases))
     ).all()
-    houses: dict[str, House] = {}
+    houses: dict[str, MailHouse] = {}
     for case_id, reference, name, _language, names_cases in found:
         here = waiting.get(case_id, {})
         # What was read meanwhile is told of no more; of which kind it was is not known of what an earlier mail told.
@@ -162,7 +162,7 @@ def _news(work: Work, row: WaitingNotice) -> _News | None:
         new = NewInCase(
             reference if names_cases else "", _in_order(kinds.get(case_id, set()) | formal), MESSAGE in here
         )
-        houses.setdefault(name, House(name, [])).cases.append(new)
+        houses.setdefault(name, MailHouse(name, [])).cases.append(new)
     for house in houses.values():
         house.cases.sort(key=lambda one: in_order(one.reference))
     spoken = {one.language for one in found}

@@ -18,8 +18,8 @@ from odr.db import payload
 from odr.errors import Refusal
 from odr.files.format import FileEntry
 from odr.i18n import gettext as _
-from odr.messages.documents import ACT, GENESIS, Act, Place, entry_hash
-from odr.messages.entries.opening import OpenEntry, State, open_entry
+from odr.messages.documents import ACT, GENESIS, Act, EntryPlace, entry_hash
+from odr.messages.entries.opening import EntryState, OpenEntry, open_entry
 from odr.messages.entries.posting import head_of, post, refuse_if_cut_short
 from odr.messages.entries.proving import keys_for
 from odr.messages.entries.reading import SOUND, note_opened
@@ -204,7 +204,7 @@ def _acts(
     proven = 0 if altered else box.memory.room(room.id).proven
     for row, envelope in rows:
         entry = open_entry(box, row, envelope, proven=row.number <= proven)
-        if entry.state is State.NOT_ADDRESSED:
+        if entry.state is EntryState.NOT_ADDRESSED:
             hidden += 1
             continue
         document = entry.document
@@ -254,7 +254,7 @@ def _broken(
     for row in rows:
         room_id, number, hash_, previous = row.room_id, row.number, row.hash, row.previous_hash
         made = entry_hash(
-            Place(box.case.id, room_id, row.id, number),
+            EntryPlace(box.case.id, room_id, row.id, number),
             previous,
             row.author_id,
             row.kind,

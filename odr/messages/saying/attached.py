@@ -16,7 +16,7 @@ from odr.db.once import kept_row
 from odr.errors import NotFound, Refusal
 from odr.files import under_way
 from odr.files.format import FileEntry
-from odr.files.keeping import Announced, Coming, FileHouse, Opened, Received, open_stored
+from odr.files.keeping import Announced, Coming, FileHouse, Opened, Received, file_among, open_stored
 from odr.files.tables import FileUse
 from odr.files.under_way import Destination, Expected
 from odr.files.uses import used_in, used_no_more
@@ -118,10 +118,7 @@ def belong_no_more(box: OpenMailbox, message_id: UUID) -> None:
 def file_of(box: OpenMailbox, message_id: UUID, file_id: UUID) -> tuple[OpenRoom, FileEntry]:
     """A file of a message that can be read here, and the room it was said in. Raises ``NotFound``."""
     room, document = _readable(box, message_id)
-    found = next((one for one in document.files if one.id == file_id), None)
-    if found is None:
-        raise NotFound
-    return room, found
+    return room, file_among(document.files, file_id)
 
 
 def take_out(box: OpenMailbox, house: FileHouse, message_id: UUID, file_id: UUID) -> Opened:

@@ -27,7 +27,7 @@ from odr.vaults.tables import BROWSER, Folder, Item
 
 
 @dataclass(frozen=True)
-class Given:
+class GivenByBrowser:
     """What a browser gives of one entry: the version that it showed, its words, and the files that go along."""
 
     item_id: UUID
@@ -73,7 +73,14 @@ def among(opened: OpenVault, item_ids: Collection[UUID]) -> set[UUID]:
 
 
 def disclose(
-    box: OpenMailbox, folder_id: UUID, given: Given, room_id: UUID, note: str, shown: str, *, again: bool = False
+    box: OpenMailbox,
+    folder_id: UUID,
+    given: GivenByBrowser,
+    room_id: UUID,
+    note: str,
+    shown: str,
+    *,
+    again: bool = False,
 ) -> UUID:
     """Sends what was given, with a note if there is one, to those whom the page named. Returns the message.
 
@@ -102,7 +109,7 @@ def as_written(draft: Draft) -> Draft:
     return Draft(draft.title, draft.text, fields)
 
 
-def _check_files(box: OpenMailbox, given: Given) -> None:
+def _check_files(box: OpenMailbox, given: GivenByBrowser) -> None:
     if not given.files:
         return
     own = select(FileUse.file_id).where(FileUse.case_id == box.case.id, FileUse.item_id == given.item_id)

@@ -14,10 +14,10 @@ from odr.exports import as_json, page_lines, table_lines
 from odr.files.along import TakeFile, name_in_copy
 from odr.i18n import gettext as _
 from odr.messages.documents import Act
-from odr.messages.entries.opening import OpenEntry, State
+from odr.messages.entries.opening import EntryState, OpenEntry
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.taking_along.formatting import as_html
-from odr.messages.taking_along.searching import Found, everything
+from odr.messages.taking_along.searching import FoundEntry, everything
 from odr.purposes import THE_SERVICE
 
 _COLUMNS = ("room", "number", "time", "who", "for", "text", "disclosed", "act", "files")
@@ -67,7 +67,7 @@ class _Names(dict[UUID, str]):
         return self[account_id]
 
 
-def _counted(found: Iterator[Found], count: Counter[str], files: TakeFile | None) -> Iterator[Found]:
+def _counted(found: Iterator[FoundEntry], count: Counter[str], files: TakeFile | None) -> Iterator[FoundEntry]:
     for one in found:
         count["messages"] += 1
         if files is not None and one.entry.document is not None:
@@ -76,7 +76,7 @@ def _counted(found: Iterator[Found], count: Counter[str], files: TakeFile | None
         yield one
 
 
-def _rows(box: OpenMailbox, found: Iterable[Found], names: dict[UUID, str]) -> Iterator[Sequence[str]]:
+def _rows(box: OpenMailbox, found: Iterable[FoundEntry], names: dict[UUID, str]) -> Iterator[Sequence[str]]:
     for one in found:
         entry, document = one.entry, one.entry.document
         who, for_whom = _who(box, entry, names)
@@ -94,7 +94,7 @@ def _rows(box: OpenMailbox, found: Iterable[Found], names: dict[UUID, str]) -> I
         )
 
 
-def _html(box: OpenMailbox, found: Iterable[Found], names: dict[UUID, str]) -> Iterator[str]:
+def _html(box: OpenMailbox, found: Iterable[FoundEntry], names: dict[UUID, str]) -> Iterator[str]:
     room = None
     for one in found:
         if one.room.id != room:
@@ -151,13 +151,13 @@ def _when(entry: OpenEntry) -> str:
     return "" if at is None else at.strftime("%Y-%m-%d %H:%M UTC")
 
 
-def _room(one: Found) -> str:
+def _room(one: FoundEntry) -> str:
     return one.room.name
 
 
 def _instead(entry: OpenEntry) -> str:
-    if entry.state is State.TAKEN_BACK:
+    if entry.state is EntryState.TAKEN_BACK:
         return _("This message was taken back.")
-    if entry.state is State.UNPROVEN:
+    if entry.state is EntryState.UNPROVEN:
         return _("A message without proof of who wrote it.")
     return _("A message that was altered in the database and no longer opens.")

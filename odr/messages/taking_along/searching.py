@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from odr.audit.log import Event
+from odr.db.paging import beyond
 from odr.messages.documents import ACT, MESSAGE, Document
-from odr.messages.entries.opening import OpenEntry, State, open_entry
+from odr.messages.entries.opening import EntryState, OpenEntry, open_entry
 from odr.messages.entries.rooms import OpenRoom, rooms_of
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.tables import ENTRY_COLUMNS, AnyEnvelope, AnyMessage, Envelope, Message, columns_in
@@ -19,18 +20,18 @@ BATCH = 500
 # Few enough that they may all be as long as a message can be: a copy is made beside the rest of the work.
 BATCH_OF_A_COPY = 50
 MOST_FOUND = 100
-_NOT_SAID = (State.UNDONE, State.PENDING)
+_NOT_SAID = (EntryState.UNDONE, EntryState.PENDING)
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundEntry:
     """An entry and the room it stands in."""
 
     room: OpenRoom
     entry: OpenEntry
 
 
-def search(box: OpenMailbox, words: str) -> tuple[list[Found], bool]:
+def search(box: OpenMailbox, words: str) -> tuple[list[FoundEntry], bool]:
     """The messages in which every one of the words occurs, the newest first; case does not matter.
 
     A hundred at most; the second value says whether there are more.
@@ -38,7 +39,7 @@ def search(box: OpenMailbox, words: str) -> tuple[list[Found], bool]:
     wanted = words_to_find(words)
     if not wanted:
         return [], False
-    found: list[Found] = []
+    found: list[FoundEntry] = []
     with closing(_each(box, BATCH)) as entries:
         for room, message, envelope in entries:
             # Whether it is signed is asked of what has the words: a signature costs more than all the rest.
@@ -47,7 +48,7 @@ def search(box: OpenMailbox, words: str) -> tuple[list[Found], bool]:
                 continue
             entry = open_entry(box, message, envelope)
             if entry.document is not None and entry.state not in _NOT_SAID:
-                found.append(Found(room, entry))
+                found.append(FoundEntry(room, entry))
             if len(found) > MOST_FOUND:
                 break
     box.opened.record(Event.MESSAGES_SEARCHED, count=min(len(found), MOST_FOUND))
@@ -55,7 +56,7 @@ def search(box: OpenMailbox, words: str) -> tuple[list[Found], bool]:
     return found[:MOST_FOUND], len(found) > MOST_FOUND
 
 
-def everything(box: OpenMailbox, *, oldest_first: bool = False) -> Iterator[Found]:
+def everything(box: OpenMailbox, *, oldest_first: bool = False) -> Iterator[FoundEntry]:
     """Every message that was ever for this participant, readable or not, room by room, the newest first.
 
     Or the oldest, and the oldest room. Undone ones are left out. The caller writes the audit entry.
@@ -63,7 +64,7 @@ def everything(box: OpenMailbox, *, oldest_first: bool = False) -> Iterator[Foun
     for room, message, envelope in _each(box, BATCH_OF_A_COPY, oldest_first=oldest_first):
         entry = open_entry(box, message, envelope)
         if entry.state not in _NOT_SAID:
-            yield Found(room, entry)
+            yield FoundEntry(room, entry)
 
 
 def _each(
@@ -81,7 +82,7 @@ def _entries(
     last: int | None = None
     visible = or_(Message.delivered(box.work.now), Message.author_id == box.own_id)
     while True:
-        wanted = (
+        asked = (
             select(*ENTRY_COLUMNS, Envelope.number)
             .join(Envelope, Envelope.message_id == Message.id)
             .where(
@@ -90,12 +91,9 @@ def _entries(
                 Message.kind.in_([MESSAGE, ACT]),
                 visible,
             )
-            .order_by(Envelope.number if oldest_first else Envelope.number.desc())
-            .limit(batch)
         )
-        if last is not None:
-            wanted = wanted.where(Envelope.number > last if oldest_first else Envelope.number < last)
-        rows = box.work.session.execute(wanted).all()
+        there = None if last is None else [last]
+        rows = box.work.session.execute(beyond(asked, [Envelope.number], there, rising=oldest_first).limit(batch)).all()
         yield from (columns_in(row[:-1]) for row in rows)
         if len(rows) < batch:
             return

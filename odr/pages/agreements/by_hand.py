@@ -8,7 +8,7 @@ from flask import url_for
 from werkzeug.wrappers import Response
 
 from odr.agreements.access import giving
-from odr.agreements.access.giving import Access, given_under
+from odr.agreements.access.giving import GivenAccess, given_under
 from odr.agreements.access.opening import receive
 from odr.dates import format_full_day
 from odr.errors import NotFound, Refusal
@@ -37,7 +37,7 @@ ROOT = "/cases/<uuid:case_id>/facilitation/<uuid:engagement_id>"
 
 
 def show_by_hand(
-    visit: OpenVaultVisit, engagement: Engagement, access: Access, replaces: UUID | None = None, *, again: bool
+    visit: OpenVaultVisit, engagement: Engagement, access: GivenAccess, replaces: UUID | None = None, *, again: bool
 ) -> None:
     """Lets a fresh code wait in this browser, to be shown on the next page. Raises ``Refusal`` or ``NotFound``."""
     giving.check_access(visit.opened, engagement, access, again=again)
@@ -140,7 +140,7 @@ def _give(visit: OpenVaultVisit, engagement: Engagement, pending: PendingCode) -
         visit.opened,
         engagement,
         pending.code,
-        Access(pending.scope.folders, pending.label, pending.scope.until),
+        GivenAccess(pending.scope.folders, pending.label, pending.scope.until),
         replaces=UUID(replaces) if replaces else None,
     )
     shown_codes.forget(_key(visit, engagement))

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from wtforms import StringField
 
 from odr.agenda import listing
-from odr.agenda.listing import Row
+from odr.agenda.listing import AgendaRow
 from odr.agenda.tasks import Agenda, What
 from odr.agenda.wording import role_words, step_words
 from odr.agreements.access.desk import DeskLine, Turn, desk_of
@@ -93,7 +93,7 @@ def desk(visit: SignedInVisit) -> Response:
     )
 
 
-def _rows(visit: SignedInVisit, lines: list[DeskLine]) -> tuple[dict[UUID, Row], list[Row]]:
+def _rows(visit: SignedInVisit, lines: list[DeskLine]) -> tuple[dict[UUID, AgendaRow], list[AgendaRow]]:
     """What is known of the cases on this page of the desk, by case; and those in which they are anything else."""
     work, account_id = visit.work, visit.account.id
     here = {one.case.id for one in lines}
@@ -104,7 +104,7 @@ def _rows(visit: SignedInVisit, lines: list[DeskLine]) -> tuple[dict[UUID, Row],
     return {row.case.id: row for row in rows if row.facilitates}, [row for row in rows if not row.facilitates]
 
 
-def _waiting(row: Row) -> Waiting:
+def _waiting(row: AgendaRow) -> Waiting:
     """What waits in a case; of one that they facilitate, what the desk does not say by itself."""
     if not row.facilitates:
         return waiting_of(row.known.agenda, row.case.id)

@@ -11,7 +11,6 @@ from odr.cases.cases import PARTY
 from odr.cases.life import UNDER_WAY
 from odr.cases.named import reference_in_mails
 from odr.cases.people.participants import people_in
-from odr.dates import format_end
 from odr.errors import NotFound, Refusal
 from odr.facilitation import mails
 from odr.facilitation.engagement import engaging as rules
@@ -30,8 +29,8 @@ from odr.pages.agreements.blueprint import agreements
 from odr.pages.agreements.forms import EmailForm, RosterChoiceForm
 from odr.pages.agreements.proposed import wanted_on_page
 from odr.pages.agreements.shared import engagement_of, go_to, names_of_waiting, tell
-from odr.web.asking.sessions import write_token
 from odr.web.asking.visitors import ParticipantVisit
+from odr.web.parts.inviting import queue_invitation
 from odr.web.showing.rendering import link_to, render
 from odr.web.typed.forms import PageForm
 from odr.web.visiting.visits import participant
@@ -177,12 +176,8 @@ def _ask(visit: ParticipantVisit, engagement: Engagement) -> None:
             mail = mails.something_waits(to.email, organisation, reference, link_to("agreements.desk"))
             queue(visit.work, mail, about=engagement.id)
         return
-    email, invitation, token = rules.ask_by_email(visit.work, engagement, visit.account.id)
-    link = link_to("agreements.arrive", token=write_token(token))
-    with written_to(visit.work, house=house):
-        until = format_end(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
-        mail = mails.facilitator_invitation(email, organisation, link, until)
-        queue(visit.work, mail, about=invitation.id, until=invitation.expires_at)
+    _email, invitation, token = rules.ask_by_email(visit.work, engagement, visit.account.id)
+    queue_invitation(visit, invitation, token, "agreements.arrive", mails.facilitator_invitation)
 
 
 def _to_choose_among(visit: ParticipantVisit) -> list[Listed]:

@@ -19,10 +19,10 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import DataRequired, InputRequired, NumberRange
 from wtforms.widgets import CheckboxInput
 
-from odr.agreements.access.giving import Access
+from odr.agreements.access.giving import GivenAccess
 from odr.agreements.papers.agreement_forms import FormText, recommended_forms
 from odr.agreements.papers.disclosing import Disclosure
-from odr.agreements.papers.signing import FEWEST_DAYS, MOST_DAYS, Terms
+from odr.agreements.papers.signing import FEWEST_DAYS, MOST_DAYS, AgreementTerms
 from odr.dates import end_of
 from odr.errors import Refusal
 from odr.facilitation.engagement.roster import Listed
@@ -241,9 +241,9 @@ class TermsForm(PageForm):
             )
         return form
 
-    def terms(self) -> Terms:
+    def terms(self) -> AgreementTerms:
         """What was decided."""
-        return Terms(
+        return AgreementTerms(
             self.notes_days.data or 0,
             self.breach_hours.data or 0,
             self.fees.data or "",
@@ -332,7 +332,7 @@ class GiveForm(AgainForm):
         ]
         return form
 
-    def access(self, timezone: ZoneInfo) -> Access:
+    def access(self, timezone: ZoneInfo) -> GivenAccess:
         """What was decided: the folders that were ticked, of those that were offered; until the end of the last day.
 
         Raises ``ValueError`` before the form was found to be in order.
@@ -342,7 +342,7 @@ class GiveForm(AgainForm):
         known = {value for value, _label, _selected, _options in self.folders.iter_choices()}
         folders = tuple(UUID(value) for value in self.folders.data or [] if value in known)
         until = end_of(last_day, timezone)
-        return Access(folders, self.purpose.data or "", until)
+        return GivenAccess(folders, self.purpose.data or "", until)
 
 
 class TypedCodeForm(PageForm):

@@ -9,7 +9,7 @@ from odr.i18n import gettext as _
 from odr.pages.agreements.audiences import audience_of_given, party_name
 from odr.pages.agreements.blueprint import agreements
 from odr.vaults.browser_folders.holding import browser_code
-from odr.vaults.contents.about import About, Kind
+from odr.vaults.contents.about import NotedKind, NotedThing
 from odr.vaults.contents.attached import file_of, take_out
 from odr.vaults.contents.folders import folders_of, open_folder
 from odr.vaults.contents.items import opened_silently
@@ -78,7 +78,7 @@ def given_item(visit: GrantedVisit, case_id: UUID, code_id: UUID, given_id: UUID
         folder=folder,
         item=item,
         files=files_shown(visit.work, item.files),
-        notes_here=notes_here(visit, About(Kind.ENTRY, given_id)),
+        notes_here=notes_here(visit, NotedThing(NotedKind.ENTRY, given_id)),
     )
 
 

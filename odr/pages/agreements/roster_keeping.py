@@ -6,25 +6,22 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from odr.accounts.contact import account_of, contact_of
-from odr.accounts.languages import written_to
 from odr.agreements.papers.agreement_forms import latest_own_form, recommended, save_own_form
 from odr.cases.cases import case_of_organisation
 from odr.cases.life import OVER
-from odr.dates import format_end
 from odr.errors import Refusal
 from odr.facilitation import mails
 from odr.facilitation.engagement import roster
 from odr.i18n import gettext as _
-from odr.mail.outbox import queue
 from odr.organisations.authority import confirmed
 from odr.organisations.invitations import email_of
 from odr.pages.agreements.audiences import roster_audience
 from odr.pages.agreements.blueprint import agreements
 from odr.pages.agreements.forms import OwnFormForm, RosterChoiceForm, RosterEntryForm, RosterInviteForm
-from odr.web.asking.sessions import write_token
 from odr.web.asking.visitors import AdministratorVisit
+from odr.web.parts.inviting import queue_invitation
 from odr.web.showing.audience import service_audience
-from odr.web.showing.rendering import link_to, render
+from odr.web.showing.rendering import render
 from odr.web.typed.forms import PageForm
 from odr.web.visiting.visits import administrator
 
@@ -54,12 +51,7 @@ def invite_to_roster(visit: AdministratorVisit) -> Response:
     except Refusal as refusal:
         form.refuse(refusal)
         return _roster(visit, form)
-    email = email_of(visit.work, invitation) or ""
-    link = link_to("agreements.arrive", token=write_token(token))
-    with written_to(visit.work, house=visit.organisation.language):
-        until = format_end(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
-        mail = mails.roster_invitation(email, visit.organisation.name, link, until)
-        queue(visit.work, mail, about=invitation.id, until=invitation.expires_at)
+    email = queue_invitation(visit, invitation, token, "agreements.arrive", mails.roster_invitation)
     visit.flash(_("An invitation is on its way to %(email)s.", email=email))
     return visit.made(invitation.id, redirect(url_for("agreements.roster_list"), 303))
 

@@ -9,7 +9,7 @@ from odr.agreements.papers import signing
 from odr.agreements.papers.papers import authors_of, read
 from odr.agreements.papers.pdf import SignedLine, pdf_of
 from odr.errors import NotFound, Refusal
-from odr.facilitation.document.document import Document, agreement_file
+from odr.facilitation.document.document import AgreementDocument, agreement_file
 from odr.facilitation.tables import Engagement
 from odr.facilitation.validity.offered import Offered
 from odr.facilitation.validity.offered import version as version_of
@@ -73,7 +73,7 @@ def version_pdf(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, numbe
     return as_file(made, "application/pdf", f"agreement-{number}.pdf")
 
 
-def _paper(visit: OpenVaultVisit, offered: Offered, document: Document, text: str) -> bytes:
+def _paper(visit: OpenVaultVisit, offered: Offered, document: AgreementDocument, text: str) -> bytes:
     roles = {"party": _("Party"), "facilitator": _("Facilitator")}
     lines = [
         SignedLine(one.name, roles[one.role], _signed(visit, offered, one.participant)) for one in document.signers

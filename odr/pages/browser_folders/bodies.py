@@ -11,18 +11,18 @@ from odr.pages.browser_folders.kinds import (
     Bytes,
     Hex,
     Identifier,
-    Kind,
     Many,
     Maybe,
     Moment,
     Number,
     Text,
     Thing,
+    ValueKind,
     Whole,
     Words,
     Yes,
 )
-from odr.vaults.browser_folders.shapes import Change, InnerSeal, Name, NotSealed, Record, Row
+from odr.vaults.browser_folders.shapes import FolderChange, InnerSeal, Name, NotSealed, Record, Row
 
 V = TypeVar("V", bound=Callable[..., Any])
 _SEAL = Bytes("an inner seal (docs/protocol.md, section 11.5)")
@@ -145,7 +145,7 @@ class Sealed:
     """Bytes as they are: a part of a file, or its root."""
 
 
-def interface(gives: Kind | type[Sealed], takes: Kind | type[Sealed] | None = None) -> Callable[[V], V]:
+def interface(gives: ValueKind | type[Sealed], takes: ValueKind | type[Sealed] | None = None) -> Callable[[V], V]:
     """Says of a view what it takes and gives. Stands below what declares the route."""
 
     def mark(view: V) -> V:
@@ -155,7 +155,7 @@ def interface(gives: Kind | type[Sealed], takes: Kind | type[Sealed] | None = No
     return mark
 
 
-def body(kind: Kind) -> dict[str, Any]:
+def body(kind: ValueKind) -> dict[str, Any]:
     """What was sent, as this kind has it. Raises ``NotSealed``."""
     try:
         value = request.get_json(silent=True)
@@ -172,10 +172,10 @@ def record_of(sent: dict[str, Any]) -> Record:
     return Record(sent["number"], InnerSeal(sent["epoch"], sent["root"]), sent["pages"])
 
 
-def change_of(sent: dict[str, Any]) -> Change:
+def change_of(sent: dict[str, Any]) -> FolderChange:
     """Raises ``NotSealed``."""
     name = sent["name"]
-    return Change(
+    return FolderChange(
         record=record_of(sent["record"]),
         put=[_row(one) for one in sent["put"]],
         removed=sent["removed"],

@@ -10,7 +10,7 @@ from flask import Flask
 
 from odr.pages.browser_folders.blueprint import browser_folders
 from odr.pages.browser_folders.bodies import REFUSED, Sealed
-from odr.pages.browser_folders.kinds import Kind
+from odr.pages.browser_folders.kinds import ValueKind
 
 # Served as a static file, and compared with this by a test.
 FILE = Path(__file__).parents[2] / "web" / "static" / "browser-folders.openapi.json"
@@ -78,7 +78,7 @@ def _operation(name: str, rule: str, view: Any) -> dict[str, Any]:
     return found
 
 
-def _content(kind: Kind | type[Sealed]) -> dict[str, Any]:
-    if isinstance(kind, Kind):
+def _content(kind: ValueKind | type[Sealed]) -> dict[str, Any]:
+    if isinstance(kind, ValueKind):
         return {"application/json": {"schema": kind.schema()}}
     return {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}

@@ -14,7 +14,7 @@ from odr.files.format import FileEntry
 from odr.i18n import gettext as _
 from odr.messages.entries.rooms import rooms_of
 from odr.messages.saying import from_browser
-from odr.messages.saying.from_browser import Given
+from odr.messages.saying.from_browser import GivenByBrowser
 from odr.messages.saying.sending import ReadersChanged, addressing_in
 from odr.pages.browser_folders.blueprint import browser_folders
 from odr.pages.browser_folders.bodies import COPIES, DISCLOSED, DISCLOSING, ROOMS, body, interface
@@ -90,7 +90,7 @@ def disclose(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID, item_id: UUI
         )
         for one in sent["files"]
     ]
-    given = Given(item_id, sent["version"], Draft(sent["title"], sent["text"], fields), files)
+    given = GivenByBrowser(item_id, sent["version"], Draft(sent["title"], sent["text"], fields), files)
     try:
         message = from_browser.disclose(
             box, folder_id, given, sent["room"], sent["note"], sent["shown"].hex(), again=sent["again"]

@@ -19,7 +19,7 @@ _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 Schema = dict[str, Any]
 
 
-class Kind(ABC):
+class ValueKind(ABC):
     """One kind of value."""
 
     @abstractmethod
@@ -31,7 +31,7 @@ class Kind(ABC):
         """The same for OpenAPI."""
 
 
-class Bytes(Kind):
+class Bytes(ValueKind):
     """Bytes, in base64."""
 
     def __init__(self, said: str) -> None:
@@ -63,7 +63,7 @@ class Hex(Bytes):
         return {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": self._said}
 
 
-class Number(Kind):
+class Number(ValueKind):
     """A number of 64 bits, as text: JSON in a browser rounds it."""
 
     def read(self, value: Any) -> int:
@@ -77,7 +77,7 @@ class Number(Kind):
         return {"type": "string", "pattern": "^(?:0|[1-9][0-9]{0,18})$"}
 
 
-class Whole(Kind):
+class Whole(ValueKind):
     """A small number, as one."""
 
     def read(self, value: Any) -> int:
@@ -91,7 +91,7 @@ class Whole(Kind):
         return {"type": "integer", "minimum": 0}
 
 
-class Identifier(Kind):
+class Identifier(ValueKind):
     """A UUID, in one spelling."""
 
     def read(self, value: Any) -> UUID:
@@ -109,7 +109,7 @@ class Identifier(Kind):
         return {"type": "string", "format": "uuid"}
 
 
-class Moment(Kind):
+class Moment(ValueKind):
     """A moment, to the second, in UTC."""
 
     def read(self, value: Any) -> datetime:
@@ -127,7 +127,7 @@ class Moment(Kind):
         return {"type": "string", "format": "date-time"}
 
 
-class Yes(Kind):
+class Yes(ValueKind):
     """Yes or no."""
 
     def read(self, value: Any) -> bool:
@@ -141,7 +141,7 @@ class Yes(Kind):
         return {"type": "boolean"}
 
 
-class Text(Kind):
+class Text(ValueKind):
     """A sentence or a name of the service's; it takes none."""
 
     def read(self, value: Any) -> str:
@@ -155,7 +155,7 @@ class Text(Kind):
         return {"type": "string"}
 
 
-class Words(Kind):
+class Words(ValueKind):
     """What a person gives away in clear. A disclosure alone takes any."""
 
     def __init__(self, most: int) -> None:
@@ -176,10 +176,10 @@ class Words(Kind):
         return {"type": "string", "maxLength": self._most}
 
 
-class Maybe(Kind):
+class Maybe(ValueKind):
     """The same, or null."""
 
-    def __init__(self, of: Kind) -> None:
+    def __init__(self, of: ValueKind) -> None:
         self._of = of
 
     def read(self, value: Any) -> Any:
@@ -191,10 +191,10 @@ class Maybe(Kind):
         return {"oneOf": [self._of.schema(), {"type": "null"}]}
 
 
-class Many(Kind):
+class Many(ValueKind):
     """A list."""
 
-    def __init__(self, of: Kind) -> None:
+    def __init__(self, of: ValueKind) -> None:
         self._of = of
 
     def read(self, value: Any) -> list[Any]:
@@ -208,10 +208,10 @@ class Many(Kind):
         return {"type": "array", "items": self._of.schema()}
 
 
-class By(Kind):
+class By(ValueKind):
     """Values by something: an identifier, or a number as text."""
 
-    def __init__(self, key: Kind, of: Kind) -> None:
+    def __init__(self, key: ValueKind, of: ValueKind) -> None:
         self._key = key
         self._of = of
 
@@ -226,10 +226,10 @@ class By(Kind):
         return {"type": "object", "propertyNames": self._key.schema(), "additionalProperties": self._of.schema()}
 
 
-class Thing(Kind):
+class Thing(ValueKind):
     """An object with these names, all of them and no other."""
 
-    def __init__(self, **of: Kind) -> None:
+    def __init__(self, **of: ValueKind) -> None:
         self._of = of
 
     def read(self, value: Any) -> dict[str, Any]:

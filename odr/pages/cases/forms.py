@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import DataRequired, InputRequired
 
 from odr.agenda.listing import Show
-from odr.caseload.stuck import Why
+from odr.caseload.stuck import WhyStuck
 from odr.caseload.wording import why_words
 from odr.cases.life import CaseState
 from odr.cases.naming.kinds import Kind
@@ -194,7 +194,7 @@ class StateFilter(PageForm):
         _l("Why it is stuck"),
         choices=lambda: [
             SelectChoice("", _("Any reason or none")),
-            *(SelectChoice(one.value, why_words(one)) for one in Why),
+            *(SelectChoice(one.value, why_words(one)) for one in WhyStuck),
         ],
     )
     unmoved = SelectField(
@@ -229,7 +229,7 @@ class StateFilter(PageForm):
     def wanted_why(self) -> str:
         """Kept by which reason; "" for any or none. Raises ``NotFound`` for what there is not."""
         wanted = self.why.data or ""
-        if wanted not in ("", *(one.value for one in Why)):
+        if wanted not in ("", *(one.value for one in WhyStuck)):
             raise NotFound
         return wanted
 
@@ -287,17 +287,17 @@ class StuckFilter(PageForm):
     """Which of the cases that are stuck."""
 
     why = SelectField(
-        _l("Why"),
+        _l("WhyStuck"),
         choices=lambda: [
             SelectChoice("", _("For any reason")),
-            *(SelectChoice(one.value, why_words(one)) for one in Why),
+            *(SelectChoice(one.value, why_words(one)) for one in WhyStuck),
         ],
     )
 
-    def wanted(self) -> Why | None:
+    def wanted(self) -> WhyStuck | None:
         """For which reason. Raises ``NotFound`` for one that there is not."""
         try:
-            return Why(self.why.data) if self.why.data else None
+            return WhyStuck(self.why.data) if self.why.data else None
         except ValueError:
             raise NotFound from None
 

@@ -19,7 +19,7 @@ from odr.web.showing.rendering import render
 
 
 @dataclass(frozen=True)
-class Line:
+class StatementLine:
     """A statement in a list: its amount in words, and how it stands."""
 
     row: Statement
@@ -28,10 +28,10 @@ class Line:
     look: str
 
 
-def lines_of(visit: Visit, organisation: Organisation) -> list[Line]:
+def lines_of(visit: Visit, organisation: Organisation) -> list[StatementLine]:
     """All statements of an organisation, as a list shows them."""
     return [
-        Line(row, statements.amount_of(row), *_state(visit, row))
+        StatementLine(row, statements.amount_of(row), *_state(visit, row))
         for row in statements.statements_of(visit.work, organisation)
     ]
 

@@ -11,7 +11,7 @@ from odr.audit.desk import DeskEvent, mark_of, record_on_desk
 from odr.db.work import Work
 from odr.enquiries import enquiries as written
 from odr.enquiries import feedback, requests, telling, wording
-from odr.enquiries.kinds import READERS, Kind
+from odr.enquiries.kinds import READERS, EnquiryKind
 from odr.enquiries.requests import Side
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
@@ -41,7 +41,7 @@ def desk(visit: OperatorVisit) -> Response:
         "enquiries/desk.html",
         audience=desk_audience(_("Not what it says: that stands on a page for each, and each look is written down.")),
         roles=visit.roles,
-        rows=[(row, wording.enquiry_words(Kind(row.kind))) for row in written.at_desk(visit.work)],
+        rows=[(row, wording.enquiry_words(EnquiryKind(row.kind))) for row in written.at_desk(visit.work)],
         mark_of=mark_of,
     )
 

@@ -9,7 +9,7 @@ from odr.accounts.sent_forms import forget
 from odr.enquiries import enquiries as written
 from odr.enquiries import feedback as rules
 from odr.enquiries import wording
-from odr.enquiries.kinds import KEPT, Kind
+from odr.enquiries.kinds import KEPT, EnquiryKind
 from odr.enquiries.writing import count_from
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
@@ -36,7 +36,7 @@ def feedback(visit: SignedInVisit) -> Response:
         typed = {"message": form.message.data or "", "shown_as": form.shown_as.data or ""}
         try:
             count_from(visit.work, request.remote_addr)
-            row = written.write(visit.work, Kind.FEEDBACK, typed, visit.account, link_to("enquiries.desk"))
+            row = written.write(visit.work, EnquiryKind.FEEDBACK, typed, visit.account, link_to("enquiries.desk"))
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -48,8 +48,8 @@ def feedback(visit: SignedInVisit) -> Response:
         form=form,
         own=written.of_account(visit.work, visit.account),
         words=wording.enquiry_words,
-        fields=[wording.field_words(name) for name in KEPT[Kind.FEEDBACK].fields],
-        keeping=wording.keeping(Kind.FEEDBACK),
+        fields=[wording.field_words(name) for name in KEPT[EnquiryKind.FEEDBACK].fields],
+        keeping=wording.keeping(EnquiryKind.FEEDBACK),
     )
 
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from odr.enquiries import enquiries as rules
 from odr.enquiries import wording
-from odr.enquiries.kinds import KEPT, Kind
+from odr.enquiries.kinds import KEPT, EnquiryKind
 from odr.enquiries.writing import count_from
 from odr.errors import Refusal
 from odr.i18n import gettext as _
@@ -26,14 +26,14 @@ from odr.web.visiting.visits import public, signed_in
 def contact(visit: Visit) -> Response:
     """A message of anybody to those who run the service. Nothing is looked up about whoever sends it."""
     form = ContactForm.posted()
-    return _page(visit, Kind.CONTACT, form, {one.name: one.data or "" for one in form}, "enquiries/contact.html")
+    return _page(visit, EnquiryKind.CONTACT, form, {one.name: one.data or "" for one in form}, "enquiries/contact.html")
 
 
 @public(enquiries, "/try", methods=("GET", "POST"), subject=own_account, without_acceptance=True)
 def trial(visit: Visit) -> Response:
     """Somebody wants to try the service."""
     form = TrialForm.posted()
-    return _page(visit, Kind.TRIAL, form, {one.name: one.data or "" for one in form}, "enquiries/trial.html")
+    return _page(visit, EnquiryKind.TRIAL, form, {one.name: one.data or "" for one in form}, "enquiries/trial.html")
 
 
 @signed_in(enquiries, "/me/support", methods=("GET", "POST"), without_acceptance=True)
@@ -41,14 +41,14 @@ def support(visit: SignedInVisit) -> Response:
     """A question of somebody who is signed in; their name and address go with it."""
     form, own = SupportForm.posted(), visit.contact()
     typed = {"name": own.legal_name, "email": own.email, "message": form.message.data or ""}
-    return _page(visit, Kind.SUPPORT, form, typed, "enquiries/support.html")
+    return _page(visit, EnquiryKind.SUPPORT, form, typed, "enquiries/support.html")
 
 
-def _page(visit: Visit, kind: Kind, form: PageForm, typed: Mapping[str, str], template: str) -> Response:
+def _page(visit: Visit, kind: EnquiryKind, form: PageForm, typed: Mapping[str, str], template: str) -> Response:
     if form.is_sent():
         try:
             count_from(visit.work, request.remote_addr)
-            account = visit.account if kind is Kind.SUPPORT else None
+            account = visit.account if kind is EnquiryKind.SUPPORT else None
             row = rules.write(visit.work, kind, typed, account, link_to("enquiries.desk"))
         except Refusal as refusal:
             form.refuse(refusal)

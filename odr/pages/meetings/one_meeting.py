@@ -16,7 +16,7 @@ from odr.i18n import lazy_gettext
 from odr.meetings import arranging
 from odr.meetings.calendar import appointment
 from odr.meetings.reading import Meetings, last_said, meetings_of
-from odr.meetings.standing import Standing, State
+from odr.meetings.standing import MeetingStanding, MeetingState
 from odr.meetings.terms import MOST_MOMENTS, Can
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.saying.acts import speakers
@@ -45,7 +45,7 @@ class ReplyForm(PageForm):
 class AnswerForm(ReplyForm):
     """Whether one can come, moment by moment: its fields are "can-0" and so on, as many as moments can be proposed."""
 
-    def of(self, found: Standing, before: tuple[Can, ...]) -> list[tuple[datetime, Any]]:
+    def of(self, found: MeetingStanding, before: tuple[Can, ...]) -> list[tuple[datetime, Any]]:
         """The question of each moment, with what was answered before."""
         questions: list[tuple[datetime, Any]] = [
             (moment, self[f"can-{number}"]) for number, moment in enumerate(found.meeting.moments)
@@ -56,7 +56,7 @@ class AnswerForm(ReplyForm):
                 field.data = before[number].value
         return questions
 
-    def chosen(self, found: Standing) -> list[Can]:
+    def chosen(self, found: MeetingStanding) -> list[Can]:
         """The answers. Raises ``Refusal`` if one is missing."""
         try:
             return [Can(str(self[f"can-{number}"].data or "")) for number in range(len(found.meeting.moments))]
@@ -86,7 +86,7 @@ def meeting(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
 def answer(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
     """Says when one can come; again, as long as no moment is fixed."""
 
-    def say(box: OpenMailbox, found: Standing, form: AnswerForm) -> str:
+    def say(box: OpenMailbox, found: MeetingStanding, form: AnswerForm) -> str:
         chosen = form.chosen(found)
         arranging.answer(box, found.said.room_id, found.entry_id, form.readers.data or "", chosen)
         return _("Your answer is sent.")
@@ -98,7 +98,7 @@ def answer(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
 def fix(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
     """Fixes one of the moments."""
 
-    def say(box: OpenMailbox, found: Standing, form: FixForm) -> str:
+    def say(box: OpenMailbox, found: MeetingStanding, form: FixForm) -> str:
         if not form.chosen.data:
             raise Refusal(_("Please choose one of the moments."), "chosen")
         chosen = number_in(form.chosen.data) - 1
@@ -130,7 +130,7 @@ def call_off(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response
         else:
             visit.flash(_("Called off. All who were asked are told."))
             return visit.made(message_id, go_to(visit, "meeting", message_id=message_id))
-    elif request.method == "GET" and found.state is State.CALLED_OFF:
+    elif request.method == "GET" and found.state is MeetingState.CALLED_OFF:
         return go_to(visit, "meeting", message_id=message_id)
     room = there.room(found.said.room_id).room
     addressing = addressing_in(box, room)
@@ -160,7 +160,10 @@ def calendar(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response
 
 
 def _reply(
-    visit: OpenVaultVisit, message_id: UUID, kind: type[ReplyForm], say: Callable[[OpenMailbox, Standing, Any], str]
+    visit: OpenVaultVisit,
+    message_id: UUID,
+    kind: type[ReplyForm],
+    say: Callable[[OpenMailbox, MeetingStanding, Any], str],
 ) -> Response:
     """Says something of a meeting, or shows the page of it again with what was typed."""
     box = mailbox_of(visit)
@@ -191,14 +194,14 @@ def _show(
     visit: OpenVaultVisit,
     box: OpenMailbox,
     there: Meetings,
-    found: Standing,
+    found: MeetingStanding,
     typed: ReplyForm | None = None,
     status: int | None = None,
 ) -> Response:
     room = there.room(found.said.room_id)
     addressing = addressing_in(box, room.room)
     reason = why_not(box)
-    is_open = found.state is State.OPEN and found.certain and reason is None and bool(addressing.readers)
+    is_open = found.state is MeetingState.OPEN and found.certain and reason is None and bool(addressing.readers)
     own = found.answers.get(box.own_id)
     answering = fixing = None
     questions: list[tuple[datetime, Any]] = []
@@ -240,10 +243,10 @@ def _show(
         zone_name=zone_name(page_zone()),
         is_over=found.ends is not None and found.ends <= visit.work.now,
         may_call_off=found.said.author_id == box.own_id
-        and found.state in (State.OPEN, State.FIXED)
+        and found.state in (MeetingState.OPEN, MeetingState.FIXED)
         and reason is None
         and found.certain,
-        why_not=reason if found.state is State.OPEN else None,
+        why_not=reason if found.state is MeetingState.OPEN else None,
     )
 
 

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from odr.cases.cases import FACILITATOR
 from odr.meetings.reading import meetings_of
-from odr.meetings.standing import Standing, State
+from odr.meetings.standing import MeetingStanding, MeetingState
 from odr.pages.meetings.blueprint import meetings
 from odr.pages.meetings.shared import LOOKS, state_words
 from odr.web.asking.visitors import OpenVaultVisit
@@ -26,7 +26,7 @@ def overview(visit: OpenVaultVisit, case_id: UUID) -> Response:
     there = meetings_of(box)
     now = visit.work.now
     to_come = sorted((one for one in there.meetings if one.is_to_come(now)), key=_begins)
-    open_ones = [one for one in there.meetings if one.state is State.OPEN]
+    open_ones = [one for one in there.meetings if one.state is MeetingState.OPEN]
     over = [one for one in reversed(there.meetings) if one not in to_come and one not in open_ones]
     last = max(1, -(-len(over) // PAGE))
     page = min(page_in_address(), last)
@@ -50,5 +50,5 @@ def overview(visit: OpenVaultVisit, case_id: UUID) -> Response:
     )
 
 
-def _begins(one: Standing) -> str:
+def _begins(one: MeetingStanding) -> str:
     return one.begins.isoformat() if one.begins is not None else ""

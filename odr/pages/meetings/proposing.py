@@ -30,10 +30,10 @@ from odr.web.parts.rooms import mailbox_of, own_audience, room_name
 from odr.web.parts.speaking import why_not
 from odr.web.showing.rendering import render
 from odr.web.typed.forms import PageForm, number_in
+from odr.web.typed.rows import RowsForm
 from odr.web.visiting.visits import open_vault
 from odr.zones import zone_name
 
-MORE = "more"
 _FIRST_ROWS = 3
 
 
@@ -44,8 +44,10 @@ class MomentForm(PageForm):
     clock = StringField(lazy_gettext("Time"))
 
 
-class ProposeForm(PageForm):
+class ProposeForm(RowsForm):
     """What is proposed. The value of ``room`` names the room, and who would read it."""
+
+    rows_name, most_rows, starts_at = "moments", MOST_MOMENTS, "day"
 
     room = RadioField(lazy_gettext("With whom?"), [InputRequired(lazy_gettext("Please choose."))])
     title = StringField(
@@ -64,13 +66,9 @@ class ProposeForm(PageForm):
         super().__init__(*arguments, **values)
         self.minutes.choices = [(str(one), length_words(one)) for one in MINUTES]
         while len(self.moments.entries) < _FIRST_ROWS:
-            self.moments.append_entry({})
+            self.append_row()
         for field in (self.moments.entries[0].form.day, self.moments.entries[0].form.clock):
             field.flags.required = True
-
-    def has_room(self) -> bool:
-        """Whether one more moment can be proposed."""
-        return len(self.moments.entries) < MOST_MOMENTS
 
     def chosen_room(self) -> tuple[UUID, str]:
         """The room and its readers. Raises ``NotFound`` for what this form never offered."""
@@ -94,17 +92,6 @@ class ProposeForm(PageForm):
                 found.append(read_moment(day, clock, zone, f"{place}-day", f"{place}-clock"))
         return found
 
-    def refuse(self, refusal: Refusal) -> None:
-        """Shows a refusal beside its field, also inside a moment ("moments-2-day")."""
-        parts = (refusal.field or "").split("-")
-        if len(parts) == 3 and parts[1].isdigit() and int(parts[1]) < len(self.moments.entries):
-            field = self.moments.entries[int(parts[1])].form[parts[2]]
-            field.errors = [*field.errors, refusal.message]
-            # A list asks its rows for errors only while it validates.
-            self.moments.errors = [*self.moments.errors, refusal.message]
-            return
-        super().refuse(refusal)
-
 
 @open_vault(meetings, "/propose", methods=("GET", "POST"))
 def propose(visit: OpenVaultVisit, case_id: UUID) -> Response:
@@ -120,9 +107,8 @@ def propose(visit: OpenVaultVisit, case_id: UUID) -> Response:
     if not form.room.data:
         form.room.data = next((value for value, _w in rooms if len(rooms) == 1 or value.split(" ")[0] == wanted), None)
     status = None
-    if request.method == "POST" and MORE in request.form and form.has_room():
-        form.moments.append_entry({})
-        form.moments.entries[-1].form.day.render_kw = {"autofocus": True}
+    if form.wants_another_row():
+        form.add_row()
     if request.method == "POST" and form.is_of_another_zone():
         status = 409
         zone = page_zone()
@@ -136,7 +122,7 @@ def propose(visit: OpenVaultVisit, case_id: UUID) -> Response:
                 "moments-0-clock",
             )
         )
-    elif MORE not in request.form and form.is_sent():
+    elif not form.wants_another_row() and form.is_sent():
         try:
             room_id, shown = form.chosen_room()
             words = (form.title.data or "", form.where.data or "")

@@ -7,12 +7,17 @@ from werkzeug.wrappers import Response
 
 from odr.i18n import gettext as _
 from odr.i18n import ngettext
-from odr.meetings.standing import State
+from odr.meetings.standing import MeetingState
 from odr.meetings.terms import Can
 from odr.web.asking.visitors import OpenVaultVisit
 
 # The look of a state, and of an answer (macros.html), beside its words.
-LOOKS = {State.OPEN: "waiting", State.FIXED: "done", State.CALLED_OFF: "notice", State.LAPSED: "notice"}
+LOOKS = {
+    MeetingState.OPEN: "waiting",
+    MeetingState.FIXED: "done",
+    MeetingState.CALLED_OFF: "notice",
+    MeetingState.LAPSED: "notice",
+}
 CAN_LOOKS = {Can.YES: "done", Can.IF_NEED_BE: "waiting", Can.NO: "notice"}
 MINUTES = (30, 45, 60, 90, 120, 180, 240, 480)
 
@@ -22,13 +27,13 @@ def go_to(visit: OpenVaultVisit, endpoint: str, **values: Any) -> Response:
     return redirect(url_for(f"meetings.{endpoint}", case_id=visit.case.id, **values), 303)
 
 
-def state_words(state: State) -> str:
+def state_words(state: MeetingState) -> str:
     """What became of a meeting, in words."""
     return {
-        State.OPEN: _("No date yet"),
-        State.FIXED: _("Fixed"),
-        State.CALLED_OFF: _("Called off"),
-        State.LAPSED: _("No date was fixed"),
+        MeetingState.OPEN: _("No date yet"),
+        MeetingState.FIXED: _("Fixed"),
+        MeetingState.CALLED_OFF: _("Called off"),
+        MeetingState.LAPSED: _("No date was fixed"),
     }[state]
 
 

@@ -11,7 +11,7 @@ from odr.accounts.contact import contacts_of
 from odr.files.uses import lost_among
 from odr.i18n import gettext as _
 from odr.messages.documents import Document
-from odr.messages.entries.opening import OpenEntry, State
+from odr.messages.entries.opening import EntryState, OpenEntry
 from odr.messages.entries.reading import RoomPage
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.saying.releasing import released_among
@@ -21,11 +21,11 @@ from odr.vaults.contents.drafts import Draft
 from odr.web.parts.acts import ActLine, ToldAct, act_line
 from odr.web.parts.files import ShownFile, shown_file
 
-_WRONG = (State.MISSING, State.WITHHELD, State.ALTERED, State.UNPROVEN)
+_WRONG = (EntryState.MISSING, EntryState.WITHHELD, EntryState.ALTERED, EntryState.UNPROVEN)
 
 
 @dataclass(frozen=True)
-class Line:
+class RoomLine:
     """One line of a room. ``kind`` is said, act, roster, taken back, not addressed, or wrong.
 
     ``who`` is the speaker by name, ``for_whom`` the party if an adviser spoke. ``count`` is of how many entries the
@@ -60,19 +60,19 @@ class Line:
         return f"<Line {self.number} {self.kind}>"
 
 
-def lines_of(box: OpenMailbox, page: RoomPage) -> list[Line]:
+def lines_of(box: OpenMailbox, page: RoomPage) -> list[RoomLine]:
     """The lines of a page. In one query more, for the names of advisers."""
     return lines_for(box, page.entries, page)
 
 
-def lines_of_caucus(box: OpenMailbox, page: RoomPage) -> list[Line]:
+def lines_of_caucus(box: OpenMailbox, page: RoomPage) -> list[RoomLine]:
     """The same for a caucus, in one query more: which messages were released from it."""
     lines = lines_of(box, page)
     released = released_among(box, [line.message_id for line in lines if line.message_id is not None])
     return [replace(line, released_at=released.get(line.message_id)) if line.message_id else line for line in lines]
 
 
-def lines_for(box: OpenMailbox, entries: Sequence[OpenEntry], page: RoomPage | None = None) -> list[Line]:
+def lines_for(box: OpenMailbox, entries: Sequence[OpenEntry], page: RoomPage | None = None) -> list[RoomLine]:
     """The lines of some entries, with what the page knows about them if they are one."""
     accounts = {one.document.account_id for one in entries if one.document is not None}
     known = {one.account_id: one.name for one in box.people.values()}
@@ -80,10 +80,10 @@ def lines_for(box: OpenMailbox, entries: Sequence[OpenEntry], page: RoomPage | N
         contacts = contacts_of(box.work, accounts - known.keys())
         known |= {account_id: contact.legal_name for account_id, contact in contacts.items()}
     lost = lost_among(box.work, [file for one in entries if one.document is not None for file in one.document.files])
-    lines: list[Line] = []
+    lines: list[RoomLine] = []
     broken = False
     for entry in entries:
-        if entry.state in (State.UNDONE, State.PENDING):
+        if entry.state in (EntryState.UNDONE, EntryState.PENDING):
             continue
         # Said once where it begins, not at every line that follows.
         line = _line(box, entry, known, page, broken=entry.cut and not broken)
@@ -91,22 +91,24 @@ def lines_for(box: OpenMailbox, entries: Sequence[OpenEntry], page: RoomPage | N
             line = replace(line, files=tuple(shown_file(one, lost) for one in entry.document.files))
         broken = entry.cut or entry.state in _WRONG
         if lines and line.kind == lines[-1].kind == "not addressed":
-            lines[-1] = Line("not addressed", lines[-1].number, count=lines[-1].count + 1)
+            lines[-1] = RoomLine("not addressed", lines[-1].number, count=lines[-1].count + 1)
         else:
             lines.append(line)
     return lines
 
 
-def _line(box: OpenMailbox, entry: OpenEntry, known: dict[UUID, str], page: RoomPage | None, *, broken: bool) -> Line:
+def _line(
+    box: OpenMailbox, entry: OpenEntry, known: dict[UUID, str], page: RoomPage | None, *, broken: bool
+) -> RoomLine:
     row, document = entry.row, entry.document
     if row is None:
-        return Line("wrong", entry.number, wrong=_("The message that was here is missing: somebody removed it."))
+        return RoomLine("wrong", entry.number, wrong=_("The message that was here is missing: somebody removed it."))
     who = box.people[row.author_id].name if row.author_id in box.people else _("Somebody who is not known")
     match entry.state:
-        case State.NOT_ADDRESSED:
-            return Line("not addressed", entry.number)
-        case State.TAKEN_BACK:
-            return Line(
+        case EntryState.NOT_ADDRESSED:
+            return RoomLine("not addressed", entry.number)
+        case EntryState.TAKEN_BACK:
+            return RoomLine(
                 "taken back",
                 entry.number,
                 who=who,
@@ -115,20 +117,20 @@ def _line(box: OpenMailbox, entry: OpenEntry, known: dict[UUID, str], page: Room
                 was_opened=bool(row.was_opened),
                 broken=broken,
             )
-        case State.UNPROVEN:
+        case EntryState.UNPROVEN:
             wrong = _(
                 "A message said to be from %(name)s stands here, without proof that it is. It is not shown.", name=who
             )
-            return Line("wrong", entry.number, who=who, wrong=wrong)
-        case State.WITHHELD:
+            return RoomLine("wrong", entry.number, who=who, wrong=wrong)
+        case EntryState.WITHHELD:
             wrong = _("A message of %(name)s was here: somebody removed your copy of it.", name=who)
-            return Line("wrong", entry.number, who=who, wrong=wrong)
-    if entry.state is State.ALTERED or document is None:
+            return RoomLine("wrong", entry.number, who=who, wrong=wrong)
+    if entry.state is EntryState.ALTERED or document is None:
         wrong = _("The message that was here was altered in the database. What it said can't be shown.")
-        return Line("wrong", entry.number, who=who, wrong=wrong)
+        return RoomLine("wrong", entry.number, who=who, wrong=wrong)
     is_new = page is not None and entry.number > page.read_before and row.author_id != box.own_id
     own, speaker, for_whom = _speaker(box, document, known)
-    said = Line(
+    said = RoomLine(
         "said",
         entry.number,
         who=speaker,

@@ -22,7 +22,7 @@ from odr.pages.messages.blueprint import messages
 from odr.pages.messages.lines import lines_of, lines_of_caucus
 from odr.pages.messages.shared import go_to
 from odr.pages.messages.with_files import MORE, WithFilesForm, show_with_files
-from odr.vaults.contents.about import About, Kind
+from odr.vaults.contents.about import NotedKind, NotedThing
 from odr.web.asking.visitors import OpenVaultVisit
 from odr.web.parts.noting import notes_here
 from odr.web.parts.rooms import audience_in, mailbox_of, room_name, which_room
@@ -160,7 +160,7 @@ def show_room(
         newcomers=newcomers(box, found) if why_not is None else [],
         which=which_room(box, found),
         is_party=box.participant.role == PARTY,
-        notes_here=notes_here(visit, About(Kind.ROOM, found.id)),
+        notes_here=notes_here(visit, NotedThing(NotedKind.ROOM, found.id)),
         new_here=[one for one in addressing.readers if one.key_state is KeyState.NEW],
     )
 

@@ -3,62 +3,46 @@
 from typing import Any
 from uuid import UUID
 
-from flask import request
-from wtforms import BooleanField, FieldList, FormField, HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
+from wtforms import BooleanField, FieldList, FormField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
-from odr.amounts import Amount, Unclear, currencies, read
-from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
 from odr.offers.preparing import Prepared, Typed
 from odr.offers.terms import LONGEST_TEXT, MOST_POINTS
-from odr.web.typed.forms import PageForm, VersionForm
+from odr.web.typed.forms import VersionForm
 from odr.web.typed.kept import resumed
+from odr.web.typed.rows import AmountRow, RowsForm
 
-MORE = "more"
 GO_ON = "go_on"
 _FIRST_ROWS = 2
 
 
-class PointForm(PageForm):
+class PointForm(AmountRow):
     """One point."""
 
     heading = StringField(lazy_gettext("What it is about"))
     text = TextAreaField(lazy_gettext("What is to happen"), render_kw={"rows": 2, "data-most": LONGEST_TEXT})
     amount = StringField(lazy_gettext("Amount"))
-    currency = SelectField(lazy_gettext("Currency"), validate_choice=False)
     who = StringField(lazy_gettext("Who does it"))
     by = StringField(lazy_gettext("By when"))
-    reading = HiddenField()
-
-    def __init__(self, *arguments: Any, **values: Any) -> None:
-        super().__init__(*arguments, **values)
-        known = (SelectChoice(code, name, {"data-not-words": True}) for code, name in currencies())
-        self.currency.choices = [SelectChoice("", _("Currency")), *known]
-        self.readings: tuple[Amount, ...] = ()
 
     def typed(self) -> Typed:
         """What was typed; an amount that could be read in two ways as the one that was chosen."""
         amount, currency = str(self.amount.data or "").strip(), str(self.currency.data or "")
-        if amount:
-            try:
-                read(amount, currency)
-            except Unclear as unclear:
-                chosen = next((one for one in unclear.readings if one.stored() == self.reading.data), None)
-                if chosen is not None:
-                    amount, currency = chosen.plain(), chosen.currency
-                    self.amount.data, self.currency.data = amount, currency
-            except Refusal:
-                pass
+        chosen = self.chosen_reading(amount)
+        if chosen is not None:
+            amount, currency = chosen.plain(), chosen.currency
+            self.amount.data, self.currency.data = amount, currency
         words = (self.heading.data, self.text.data, self.who.data, self.by.data)
         heading, text, who, by = (str(one or "") for one in words)
         return Typed(heading.strip(), text, amount, currency, who.strip(), by.strip())
 
 
-class OfferForm(VersionForm):
+class OfferForm(RowsForm, VersionForm):
     """An offer, as it is prepared."""
+
+    rows_name, most_rows, starts_at = "points", MOST_POINTS, "heading"
 
     title = StringField(
         lazy_gettext("Title"),
@@ -83,7 +67,7 @@ class OfferForm(VersionForm):
         # A draft may lack it, an offer may not.
         self.until.flags.required = True
         while len(self.points.entries) < _FIRST_ROWS:
-            self.points.append_entry({})
+            self.append_row()
 
     @classmethod
     def of(cls, prepared: Prepared, version: int = 0) -> "OfferForm":
@@ -110,34 +94,3 @@ class OfferForm(VersionForm):
             room,
             entry,
         )
-
-    def wants_another_point(self) -> bool:
-        """Whether the button for one more point was pressed."""
-        return request.method == "POST" and MORE in request.form
-
-    def add_another_point(self) -> None:
-        """One more row; the person goes on there."""
-        if self.has_room():
-            before = next(
-                (one.form.currency.data for one in reversed(self.points.entries) if one.form.currency.data), ""
-            )
-            self.points.append_entry({"currency": before})
-            self.points.entries[-1].form.heading.render_kw = {"autofocus": True}
-
-    def has_room(self) -> bool:
-        """Whether one more point can be kept."""
-        return len(self.points.entries) < MOST_POINTS
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Shows a refusal beside its field, also inside a point ("points-2-amount")."""
-        parts = (refusal.field or "").split("-")
-        if len(parts) == 3 and parts[1].isdigit() and int(parts[1]) < len(self.points.entries):
-            form = self.points.entries[int(parts[1])].form
-            if parts[2] in form:
-                form[parts[2]].errors = [*form[parts[2]].errors, refusal.message]
-                if isinstance(refusal, Unclear):
-                    form.readings = refusal.readings
-                # A list asks its rows for errors only while it validates.
-                self.points.errors = [*self.points.errors, refusal.message]
-                return
-        super().refuse(refusal)

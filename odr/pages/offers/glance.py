@@ -5,10 +5,10 @@ from uuid import UUID
 from werkzeug.wrappers import Response
 
 from odr.cases.cases import FACILITATOR
-from odr.offers.glance import Row, at_a_glance
+from odr.offers.glance import PointRow, at_a_glance
 from odr.offers.negotiation import negotiation as read_negotiation
 from odr.offers.preparing import pins_of, prepared_titles
-from odr.offers.standing import State
+from odr.offers.standing import OfferState
 from odr.pages.offers.blueprint import offers
 from odr.pages.offers.picture import SHAPES, picture
 from odr.pages.offers.shared import LOOKS, state_words
@@ -34,7 +34,7 @@ def negotiation(visit: OpenVaultVisit, case_id: UUID) -> Response:
     newest = list(reversed(there.offers))
     last = max(1, -(-len(newest) // PAGE))
     page = min(max(1, number_in_address("page") or 1), last)
-    open_ones = [one for one in newest if one.state is State.OPEN]
+    open_ones = [one for one in newest if one.state is OfferState.OPEN]
     return render(
         "offers/negotiation.html",
         audience=own_audience(visit),
@@ -64,7 +64,7 @@ def negotiation(visit: OpenVaultVisit, case_id: UUID) -> Response:
     )
 
 
-def _parties(rows: list[Row]) -> list[UUID]:
+def _parties(rows: list[PointRow]) -> list[UUID]:
     """Everybody who has offered or accepted something, in the order in which they first did."""
     found = {one.party for row in rows for one in row.steps} | {party for row in rows for party in row.stands}
     order = [one.party for row in rows for one in row.steps] + [party for row in rows for party in row.stands]

@@ -14,10 +14,10 @@ from odr.messages.saying.sending import ReadersChanged, addressing_in
 from odr.offers import answering
 from odr.offers.differences import differences
 from odr.offers.negotiation import Negotiation, last_seen, negotiation
-from odr.offers.standing import Standing, State
+from odr.offers.standing import OfferStanding, OfferState
 from odr.pages.offers.blueprint import offers
 from odr.pages.offers.shared import LOOKS, go_to, speakers_in, state_words, why_words
-from odr.vaults.contents.about import About, Kind
+from odr.vaults.contents.about import NotedKind, NotedThing
 from odr.web.asking.visitors import OpenVaultVisit
 from odr.web.parts.noting import notes_here
 from odr.web.parts.rooms import audience_in, mailbox_of, room_name, which_room
@@ -44,7 +44,7 @@ def offer(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
     room = there.room(found.said.room_id).room
     before = _before(there, found)
     reason = why_not(box)
-    is_open = found.state is State.OPEN and found.certain and reason is None
+    is_open = found.state is OfferState.OPEN and found.certain and reason is None
     answers = [*found.accepted, *([found.ended_by] if found.ended_by and found.ended_by not in found.accepted else [])]
     told = speakers_in(box, [found.said, *answers, *(one.said for one in found.ignored)])
     accepted = {one.author_id for one in found.accepted}
@@ -68,8 +68,8 @@ def offer(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
         why_words=why_words,
         may_answer=is_open and box.own_id in found.offer.asked and box.own_id not in accepted,
         may_withdraw=is_open and box.own_id == found.said.author_id,
-        why_not=reason if found.state is State.OPEN else None,
-        notes_here=notes_here(visit, About(Kind.OFFER, found.entry_id)),
+        why_not=reason if found.state is OfferState.OPEN else None,
+        notes_here=notes_here(visit, NotedThing(NotedKind.OFFER, found.entry_id)),
     )
 
 
@@ -113,7 +113,7 @@ def _answer(visit: OpenVaultVisit, message_id: UUID, how: str) -> Response:
             return visit.made(message_id, go_to(visit, "offer", message_id=message_id))
         there = negotiation(box)
         found = there.offer(message_id)
-    elif request.method == "GET" and found.state is not State.OPEN:
+    elif request.method == "GET" and found.state is not OfferState.OPEN:
         return go_to(visit, "offer", message_id=message_id)
     room = there.room(found.said.room_id).room
     addressing = addressing_in(box, room)
@@ -132,17 +132,17 @@ def _answer(visit: OpenVaultVisit, message_id: UUID, how: str) -> Response:
         name=names_in(box),
         told=speakers_in(box, [found.said]),
         is_last=len(found.waiting) == 1,
-        is_open=found.state is State.OPEN,
+        is_open=found.state is OfferState.OPEN,
         action_url=url_for(f"offers.{how}", case_id=visit.case.id, message_id=message_id),
     )
 
 
-def _say(box: OpenMailbox, found: Standing, how: str, form: AnswerForm) -> str:
+def _say(box: OpenMailbox, found: OfferStanding, how: str, form: AnswerForm) -> str:
     room_id, entry_id = found.said.room_id, found.entry_id
     shown, seen = form.readers.data or "", form.seen.data or ""
     if how == "accept":
         state = answering.accept(box, room_id, entry_id, shown, seen)
-        return _("Accepted by all.") if state is State.ACCEPTED else _("Accepted. The others are still to answer.")
+        return _("Accepted by all.") if state is OfferState.ACCEPTED else _("Accepted. The others are still to answer.")
     if how == "decline":
         answering.decline(box, room_id, entry_id, shown, seen, form.words.data or "")
         return _("Declined.")
@@ -150,7 +150,7 @@ def _say(box: OpenMailbox, found: Standing, how: str, form: AnswerForm) -> str:
     return _("Withdrawn.")
 
 
-def _before(there: Negotiation, found: Standing) -> Standing | None:
+def _before(there: Negotiation, found: OfferStanding) -> OfferStanding | None:
     """The offer that this one answers, as far as the reader sees it."""
     if found.offer.counters is None:
         return None

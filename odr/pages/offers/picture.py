@@ -7,7 +7,7 @@ from uuid import UUID
 from markupsafe import Markup, escape
 
 from odr.i18n import gettext as _
-from odr.offers.glance import Row, Step
+from odr.offers.glance import OfferedAmount, PointRow
 
 _WIDTH, _HEIGHT = 480, 220
 _LEFT, _RIGHT, _TOP, _BOTTOM = 104, 16, 20, 30
@@ -15,7 +15,7 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 104, 16, 20, 30
 SHAPES = ("circle", "square", "diamond", "triangle")
 
 
-def picture(row: Row, parties: Sequence[UUID]) -> Markup:
+def picture(row: PointRow, parties: Sequence[UUID]) -> Markup:
     """The picture: the amounts from left to right as they were offered, a line for each party."""
     values = [one.amount.value for one in row.steps]
     low, high = min(values), max(values)
@@ -51,7 +51,7 @@ def _shape(shape: str, x: int, y: int) -> Markup:
             return Markup('<path d="M{} {}l7 12h-14z"/>').format(x, y - 7)
 
 
-def _scale(steps: Sequence[Step], low: Decimal, high: Decimal) -> Markup:
+def _scale(steps: Sequence[OfferedAmount], low: Decimal, high: Decimal) -> Markup:
     marks = {}
     for one in steps:
         if one.amount.value in (low, high):

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from werkzeug.wrappers import Response
-from wtforms import FieldList, Form, FormField, HiddenField, SelectField, StringField
+from wtforms import FieldList, FormField, HiddenField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 
 from odr.errors import Refusal
@@ -22,6 +22,7 @@ from odr.web.showing.private_audience import private_audience
 from odr.web.showing.rendering import render
 from odr.web.typed.forms import PageForm, VersionForm
 from odr.web.typed.kept import sent_fields
+from odr.web.typed.rows import RowsForm
 from odr.web.visiting.visits import open_vault
 
 _MOST = 100
@@ -34,8 +35,10 @@ class PinForm(PageForm):
     words = StringField(lazy_gettext("The least I would accept"), render_kw={"autocomplete": "off"})
 
 
-class PinsForm(VersionForm):
+class PinsForm(RowsForm, VersionForm):
     """All of them, and one on a point of one's own."""
+
+    rows_name, most_rows, starts_at = "pins", _MOST, "words"
 
     pins = FieldList(FormField(PinForm), max_entries=_MOST)
     another = StringField(lazy_gettext("Another point, which nobody has offered on yet"))
@@ -54,13 +57,8 @@ class PinsForm(VersionForm):
 
     def refuse(self, refusal: Refusal) -> None:
         """Shows a refusal beside its point ("pins-2")."""
-        parts = (refusal.field or "").split("-")
-        if len(parts) == 2 and parts[1].isdigit() and int(parts[1]) < len(self.pins.entries):
-            form: Form = self.pins.entries[int(parts[1])].form
-            form["words"].errors = [*form["words"].errors, refusal.message]
-            self.pins.errors = [*self.pins.errors, refusal.message]
-        else:
-            super().refuse(refusal)
+        field = refusal.field or ""
+        super().refuse(Refusal(refusal.message, f"{field}-words") if field.startswith("pins-") else refusal)
 
 
 @open_vault(offers, "/mine", methods=("GET", "POST"))

@@ -24,7 +24,7 @@ from odr.offers.preparing import (
     prepared_item,
     remove_prepared,
 )
-from odr.offers.standing import Standing
+from odr.offers.standing import OfferStanding
 from odr.pages.offers.blueprint import offers
 from odr.pages.offers.form import GO_ON, OfferForm
 from odr.pages.offers.shared import go_to
@@ -71,13 +71,13 @@ def prepare_counter(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> R
 
 @open_vault(offers, "/prepared/<uuid:item_id>", methods=("GET", "POST"))
 def prepared(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
-    """Goes on with an offer in preparation: saves it as it was typed, and leads on to sending it."""
+    """Goes on with an offer in preparation: saves it was typed, and leads on to sending it."""
     box = mailbox_of(visit)
     found = prepared_item(box, item_id)
     form = OfferForm.posted() if request.method == "POST" else OfferForm.of(found.prepared, found.version)
     status = None
-    if form.wants_another_point():
-        form.add_another_point()
+    if form.wants_another_row():
+        form.add_row()
     elif form.is_sent():
         typed = form.prepared(found.prepared.room, found.prepared.entry)
         try:
@@ -137,13 +137,13 @@ def until_of(visit: OpenVaultVisit, typed: str) -> datetime:
     return until
 
 
-def _begin(visit: OpenVaultVisit, box: OpenMailbox, copy: Prepared, before: Standing | None) -> Response:
+def _begin(visit: OpenVaultVisit, box: OpenMailbox, copy: Prepared, before: OfferStanding | None) -> Response:
     form = OfferForm.posted() if request.method == "POST" else OfferForm.of(copy)
     folders = [(one.id, one.name) for one in folders_of(visit.opened) if one.name is not None]
     form.folder.choices = [SelectChoice(str(id_), name, {"data-not-words": True}) for id_, name in folders]
     chosen = next((id_ for id_, _name in folders if str(id_) == form.folder.data), None)
-    if form.wants_another_point():
-        form.add_another_point()
+    if form.wants_another_row():
+        form.add_row()
     elif form.is_sent():
         typed = form.prepared(copy.room, copy.entry)
         folder_id = chosen or (folders[0][0] if folders and not form.folder.data else None)

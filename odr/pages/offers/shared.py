@@ -9,18 +9,18 @@ from werkzeug.wrappers import Response
 from odr.i18n import gettext as _
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.saying.acts import OpenAct, speakers
-from odr.offers.standing import State, Why
+from odr.offers.standing import OfferState, WhyVoid
 from odr.web.asking.visitors import OpenVaultVisit
 from odr.web.parts.speaking import names_in
 
 # The look of a state (macros.html) beside its words.
 LOOKS = {
-    State.OPEN: "waiting",
-    State.ACCEPTED: "done",
-    State.DECLINED: "notice",
-    State.COUNTERED: "notice",
-    State.WITHDRAWN: "notice",
-    State.EXPIRED: "notice",
+    OfferState.OPEN: "waiting",
+    OfferState.ACCEPTED: "done",
+    OfferState.DECLINED: "notice",
+    OfferState.COUNTERED: "notice",
+    OfferState.WITHDRAWN: "notice",
+    OfferState.EXPIRED: "notice",
 }
 
 
@@ -29,27 +29,27 @@ def go_to(visit: OpenVaultVisit, endpoint: str, **values: Any) -> Response:
     return redirect(url_for(f"offers.{endpoint}", case_id=visit.case.id, **values), 303)
 
 
-def state_words(state: State) -> str:
+def state_words(state: OfferState) -> str:
     """What became of an offer, in words."""
     return {
-        State.OPEN: _("Still open"),
-        State.ACCEPTED: _("Accepted by all"),
-        State.DECLINED: _("Declined"),
-        State.COUNTERED: _("Answered by a counter-offer"),
-        State.WITHDRAWN: _("Withdrawn"),
-        State.EXPIRED: _("Its time is over"),
+        OfferState.OPEN: _("Still open"),
+        OfferState.ACCEPTED: _("Accepted by all"),
+        OfferState.DECLINED: _("Declined"),
+        OfferState.COUNTERED: _("Answered by a counter-offer"),
+        OfferState.WITHDRAWN: _("Withdrawn"),
+        OfferState.EXPIRED: _("Its time is over"),
     }[state]
 
 
-def why_words(why: Why) -> str:
+def why_words(why: WhyVoid) -> str:
     """Why something that was said about an offer changes nothing."""
     return {
-        Why.OVER: _("the offer had ended before"),
-        Why.LATE: _("it came after the time of the offer"),
-        Why.NOT_ASKED: _("they were not asked"),
-        Why.ANSWERED: _("they had accepted before"),
-        Why.OTHER_TEXT: _("it is about another text"),
-        Why.OTHER_HEAD: _("it was not said after what it states"),
+        WhyVoid.OVER: _("the offer had ended before"),
+        WhyVoid.LATE: _("it came after the time of the offer"),
+        WhyVoid.NOT_ASKED: _("they were not asked"),
+        WhyVoid.ANSWERED: _("they had accepted before"),
+        WhyVoid.OTHER_TEXT: _("it is about another text"),
+        WhyVoid.OTHER_HEAD: _("it was not said after what it states"),
     }[why]
 
 

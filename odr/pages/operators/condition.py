@@ -17,7 +17,7 @@ from odr.web.asking.visitors import OperatorVisit
 
 
 @dataclass(frozen=True)
-class Part:
+class ConditionPart:
     """One thing that has to be well: ``words`` say whether it is, ``at`` when it was last made."""
 
     name: str
@@ -26,12 +26,12 @@ class Part:
     at: datetime | None = None
 
 
-def condition_of(visit: OperatorVisit) -> list[Part]:
+def condition_of(visit: OperatorVisit) -> list[ConditionPart]:
     """Everything that whoever runs the service looks at every day."""
     return [_mail(visit), _upkeep(visit), *_copies(visit), _self_test(visit), _updates(visit)]
 
 
-def _mail(visit: OperatorVisit) -> Part:
+def _mail(visit: OperatorVisit) -> ConditionPart:
     found = waiting(visit.work)
     stays = found.failing + found.set_aside
     if stays:
@@ -44,10 +44,10 @@ def _mail(visit: OperatorVisit) -> Part:
         words = ngettext(
             "Leaves; %(num)d is on its way.", "Leaves; %(num)d are on their way.", found.total, num=found.total
         )
-    return Part(_("Mail"), words, not stays)
+    return ConditionPart(_("Mail"), words, not stays)
 
 
-def _upkeep(visit: OperatorVisit) -> Part:
+def _upkeep(visit: OperatorVisit) -> ConditionPart:
     found = troubles(visit.work)
     words = _("All of it was done.")
     if count := len(found):
@@ -57,34 +57,34 @@ def _upkeep(visit: OperatorVisit) -> Part:
             count,
             num=count,
         )
-    return Part(_("What the service does by itself"), words, not found, found[0].since if found else None)
+    return ConditionPart(_("What the service does by itself"), words, not found, found[0].since if found else None)
 
 
-def _copies(visit: OperatorVisit) -> Iterator[Part]:
+def _copies(visit: OperatorVisit) -> Iterator[ConditionPart]:
     found = ages(store_of(visit.work.session), visit.work.now)
     if found is None:
-        yield Part(_("Copies"), _("The key store, which knows of them, can't be reached."), is_well=False)
+        yield ConditionPart(_("Copies"), _("The key store, which knows of them, can't be reached."), is_well=False)
         return
     for one in found:
         name = _("Backup") if one.of is Copied.INSTALLATION else _("Copy of the key store")
         words = _("Never made.") if one.at is None else _("Late.") if one.late else _("Fresh.")
-        yield Part(name, words, not one.late, one.at)
+        yield ConditionPart(name, words, not one.late, one.at)
 
 
-def _self_test(visit: OperatorVisit) -> Part:
+def _self_test(visit: OperatorVisit) -> ConditionPart:
     result = latest(visit.work)
     if result is None:
-        return Part(_("Self-test"), _("Never run."), is_well=False)
+        return ConditionPart(_("Self-test"), _("Never run."), is_well=False)
     late = is_overdue(result.at, visit.work.now)
     words = _("Found something.") if not result.holds else _("Overdue.") if late else _("Found nothing.")
-    return Part(_("Self-test"), words, result.holds and not late, result.at)
+    return ConditionPart(_("Self-test"), words, result.holds and not late, result.at)
 
 
-def _updates(visit: OperatorVisit) -> Part:
+def _updates(visit: OperatorVisit) -> ConditionPart:
     name = _("Updates")
     check = latest_check(visit.work)
     if check is None:
-        return Part(name, _("Never looked for."), is_well=False)
+        return ConditionPart(name, _("Never looked for."), is_well=False)
     late = is_overdue(check.at, visit.work.now)
     if check.weaknesses:
         count = len(check.weaknesses)
@@ -95,4 +95,4 @@ def _updates(visit: OperatorVisit) -> Part:
         words = _("Not every package could be looked at.")
     else:
         words = _("Looked for too long ago.") if late else _("Nothing is known against what is installed.")
-    return Part(name, words, check.holds and not late, check.at)
+    return ConditionPart(name, words, check.holds and not late, check.at)

@@ -10,7 +10,7 @@ from odr.errors import NotFound
 from odr.i18n import gettext as _
 from odr.pages.privacy.blueprint import privacy
 from odr.privacy.statistics.counts import SMALLEST_GROUP, Figures, next_month
-from odr.privacy.statistics.seen import OTHER, Kind, stays
+from odr.privacy.statistics.seen import OTHER, CounterKind, stays
 from odr.web.asking.visitors import OperatorVisit
 from odr.web.showing.audience import operators_audience
 from odr.web.showing.charts import Bars, bars
@@ -41,17 +41,17 @@ def statistics(visit: OperatorVisit) -> Response:
 
 def _tables(figures: Figures, month: date) -> list[Bars]:
     days = range(1, monthrange(month.year, month.month)[1] + 1)
-    reached = figures.of(Kind.STAY)
+    reached = figures.of(CounterKind.STAY)
     return [
         bars(_("Pages by day"), _("Day"), [(str(day), figures.by_day[day]) for day in days]),
         bars(
             _("Pages by hour of the day"), _("Hour"), [(f"{hour:02d}:00", figures.by_hour[hour]) for hour in range(24)]
         ),
-        bars(_("Pages"), _("Page"), list(figures.of(Kind.PAGE).items()), other=OTHER),
-        bars(_("Sites that led here"), _("Site"), list(figures.of(Kind.REFERRER).items()), other=OTHER),
-        bars(_("Browsers"), _("Browser"), list(figures.of(Kind.BROWSER).items()), other=OTHER),
-        bars(_("Systems"), _("System"), list(figures.of(Kind.SYSTEM).items()), other=OTHER),
-        bars(_("Languages"), _("Language"), list(figures.of(Kind.LANGUAGE).items()), other=OTHER),
+        bars(_("Pages"), _("Page"), list(figures.of(CounterKind.PAGE).items()), other=OTHER),
+        bars(_("Sites that led here"), _("Site"), list(figures.of(CounterKind.REFERRER).items()), other=OTHER),
+        bars(_("Browsers"), _("Browser"), list(figures.of(CounterKind.BROWSER).items()), other=OTHER),
+        bars(_("Systems"), _("System"), list(figures.of(CounterKind.SYSTEM).items()), other=OTHER),
+        bars(_("Languages"), _("Language"), list(figures.of(CounterKind.LANGUAGE).items()), other=OTHER),
         bars(
             _("How long people are signed in: how many came so far"),
             _("Time since signing in"),

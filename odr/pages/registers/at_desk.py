@@ -17,7 +17,7 @@ from odr.organisations.organisations import names_of, names_to_choose_from
 from odr.pages.registers.blueprint import registers
 from odr.pages.registers.forms import BreachForm, MatterForm, StepForm, TellForm
 from odr.registers import breaches, lawful, matters, telling
-from odr.registers.breaches import FIRST_HOURS, Found
+from odr.registers.breaches import FIRST_HOURS, EnteredBreach
 from odr.web.asking.visitors import OperatorVisit
 from odr.web.showing.audience import operators_audience
 from odr.web.showing.rendering import render
@@ -60,7 +60,7 @@ def new_breach(visit: OperatorVisit) -> Response:
     )
     form.organisation.choices = [SelectChoice("", _("Everybody who has an account")), *house_choices(visit)]
     if form.is_sent():
-        typed = Found(
+        typed = EnteredBreach(
             form.happened.data,
             form.found.data,
             form.whose.data,

@@ -14,10 +14,10 @@ from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l
 from odr.pages.settlements.asking import AskingForm, ask, done
 from odr.pages.settlements.blueprint import settlements
-from odr.pages.settlements.shared import Found, found_in, go_to
+from odr.pages.settlements.shared import FoundSettlement, found_in, go_to
 from odr.settlements.doing import signing
 from odr.settlements.standing.moves import REMAINS
-from odr.settlements.standing.standing import Version
+from odr.settlements.standing.standing import SettlementVersion
 from odr.web.asking.visitors import OpenVaultVisit
 from odr.web.typed.kept import sent_fields
 from odr.web.visiting.visits import open_vault
@@ -186,12 +186,12 @@ def over(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
     )
 
 
-def _is_asked(found: Found, so_far: bool = True) -> bool:
+def _is_asked(found: FoundSettlement, so_far: bool = True) -> bool:
     """Whether the question is put: not if it would be refused. To what was sent the rules have an answer."""
     return sent_fields() is not None or (found.goes_on and so_far)
 
 
-def _for_a_party(visit: OpenVaultVisit, room_id: UUID) -> Found:
+def _for_a_party(visit: OpenVaultVisit, room_id: UUID) -> FoundSettlement:
     """The settlement of a room, for a party themself. Raises ``NotFound`` for anybody else."""
     found = found_in(visit, room_id)
     if not found.is_party:
@@ -199,18 +199,20 @@ def _for_a_party(visit: OpenVaultVisit, room_id: UUID) -> Found:
     return found
 
 
-def _latest(found: Found) -> Version:
+def _latest(found: FoundSettlement) -> SettlementVersion:
     version = found.settlement.standing.latest
     if version is None:
         raise NotFound
     return version
 
 
-def _done(visit: OpenVaultVisit, found: Found, form: ActForm, act: Callable[[], None], said: str) -> Response | None:
+def _done(
+    visit: OpenVaultVisit, found: FoundSettlement, form: ActForm, act: Callable[[], None], said: str
+) -> Response | None:
     return done(visit, found.room_id, form, act, said, "room")
 
 
-def _ask(visit: OpenVaultVisit, found: Found, form: ActForm, endpoint: str, **words: Any) -> Response:
+def _ask(visit: OpenVaultVisit, found: FoundSettlement, form: ActForm, endpoint: str, **words: Any) -> Response:
     latest = found.settlement.standing.latest
     form.digest.data, form.readers.data = latest.digest if latest is not None else "", found.shown
     return ask(visit, found.room_id, found.audience, form, endpoint, "room", **words)

@@ -9,7 +9,7 @@ from odr.display import as_one_line
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.pages.settlements.blueprint import settlements
-from odr.pages.settlements.shared import Found, found_in, go_to
+from odr.pages.settlements.shared import FoundSettlement, found_in, go_to
 from odr.settlements.document.document import MOST_FILES
 from odr.settlements.drafting.attached import as_signed, take_out_of_draft
 from odr.settlements.drafting.preparing import Kept, kept_draft
@@ -93,7 +93,7 @@ def remove_draft_file(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, file_
     )
 
 
-def _found(visit: OpenVaultVisit, room_id: UUID) -> Found:
+def _found(visit: OpenVaultVisit, room_id: UUID) -> FoundSettlement:
     """The settlement of a room in which something can still be offered. Raises ``NotFound``."""
     found = found_in(visit, room_id)
     if not found.goes_on:

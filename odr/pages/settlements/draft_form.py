@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import request
 from wtforms import (
     DateField,
     FieldList,
-    Form,
     FormField,
     HiddenField,
     SelectField,
@@ -20,20 +20,21 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import InputRequired
 
-from odr.amounts import Amount, Unclear, currencies, read
+from odr.amounts import read
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l
-from odr.settlements.document.document import MOST_PEOPLE, MOST_POINTS, Person
-from odr.settlements.drafting.drafting import CLAUSES, TERMS, Draft, Typed
+from odr.settlements.document.document import MOST_PEOPLE, MOST_POINTS, NamedParty
+from odr.settlements.drafting.drafting import CLAUSES, TERMS, SettlementDraft, TypedPoint
 from odr.settlements.papers.wording import clause_words
 from odr.web.typed.echoed import read_back
 from odr.web.typed.forms import PageForm, day_within_reach
 from odr.web.typed.kept import resumed
 from odr.web.typed.language_forms import language_choices
+from odr.web.typed.rows import AmountRow, RowsForm
 
-# The buttons that ask for one more point, save the draft for oneself, and throw away what was saved.
-ANOTHER, KEEP, FORGET = "more", "keep", "forget"
+# The buttons that save the draft for oneself, and throw away what was saved.
+KEEP, FORGET = "keep", "forget"
 # What the button says that saves the draft and goes on to its files.
 AND_FILES = "files"
 
@@ -53,44 +54,27 @@ class PersonForm(PageForm):
     capacity = StringField(_l("In what capacity"), description=_l("For example: director, parent, under a power."))
     authority = StringField(_l("By what authority"), description=_l("For example: company register, number 01234567."))
 
-    def person(self) -> Person:
+    def person(self) -> NamedParty:
         """What was typed."""
-        return Person(**{name: str(self[name].data or "") for name in _OF_PEOPLE})
+        return NamedParty(**{name: str(self[name].data or "") for name in _OF_PEOPLE})
 
 
-class PointForm(PageForm):
+class PointForm(AmountRow):
     """One point."""
 
     heading = StringField(_l("Heading"), render_kw={"autocomplete": "off"})
     text = TextAreaField(_l("What is agreed"), render_kw={"rows": 4})
     amount = StringField(_l("Amount"), render_kw={"inputmode": "decimal", "autocomplete": "off"})
-    currency = SelectField(_l("Currency"), validate_choice=False)
-    reading = HiddenField()
     echoed = HiddenField()
     who = SelectField(_l("Who does it"), validate_choice=False)
     whom = SelectField(_l("For whom"), validate_choice=False)
     due = StringField(_l("At the latest on"), render_kw={"autocomplete": "off"})
 
-    def __init__(self, *arguments: Any, **values: Any) -> None:
-        super().__init__(*arguments, **values)
-        known = (SelectChoice(code, name, {"data-not-words": True}) for code, name in currencies())
-        self.currency.choices = [SelectChoice("", _("Currency")), *known]
-        self.readings: tuple[Amount, ...] = ()
-
-    def typed(self) -> Typed:
+    def typed(self) -> TypedPoint:
         """What was typed. An amount that could be read in two ways comes as the reading that was chosen."""
-        found = Typed(**{name: str(self[name].data or "") for name in _OF_POINTS})
-        if not found.amount.strip():
-            return found
-        try:
-            read(found.amount, found.currency)
-        except Unclear as unclear:
-            chosen = next((one for one in unclear.readings if one.stored() == self.reading.data), None)
-            if chosen is not None:
-                return Typed(**vars(found) | {"amount": chosen.plain(), "currency": chosen.currency})
-        except Refusal:
-            pass
-        return found
+        found = TypedPoint(**{name: str(self[name].data or "") for name in _OF_POINTS})
+        chosen = self.chosen_reading(found.amount)
+        return found if chosen is None else replace(found, amount=chosen.plain(), currency=chosen.currency)
 
 
 _OF_PEOPLE = (
@@ -99,8 +83,10 @@ _OF_PEOPLE = (
 _OF_POINTS = ("heading", "text", "amount", "currency", "who", "whom", "due")
 
 
-class DraftForm(PageForm):
+class DraftForm(RowsForm):
     """A settlement as it is drafted. ``based_on`` is the version that it began from, ``readers`` whom it goes to."""
+
+    rows_name, most_rows, starts_at = "points", MOST_POINTS, "heading"
 
     title = StringField(
         _l("Title"), [InputRequired(_l("Please give the settlement a title."))], render_kw={"autocomplete": "off"}
@@ -127,7 +113,7 @@ class DraftForm(PageForm):
     readers = HiddenField()
 
     @classmethod
-    def of(cls, draft: Draft, names: Sequence[tuple[str, str]]) -> DraftForm:
+    def of(cls, draft: SettlementDraft, names: Sequence[tuple[str, str]]) -> DraftForm:
         """The form as it was typed, or filled with a draft. ``names`` are the parties, by place."""
         if request.method == "POST" or resumed():
             form: DraftForm = cls.posted()
@@ -157,9 +143,9 @@ class DraftForm(PageForm):
         for entry in self.points:
             self._choices(entry.form)
 
-    def draft(self) -> Draft:
+    def draft(self) -> SettlementDraft:
         """What was typed. Points that were left empty are in it too, so that a refusal names the right one."""
-        return Draft(
+        return SettlementDraft(
             title=self.title.data or "",
             language=self.language.data or "",
             last_day=self.last_day.data,
@@ -172,28 +158,14 @@ class DraftForm(PageForm):
             source_digest=self.source_digest.data or "",
         )
 
-    def wants_another_point(self) -> bool:
-        """Whether the button for one more point was pressed."""
-        return request.method == "POST" and ANOTHER in request.form
-
     def wants(self, button: str) -> bool:
         """Whether this button was pressed, and the form is not one that was led back."""
         return request.method == "POST" and not resumed() and button in request.form
 
-    def add_another_point(self) -> None:
-        """One more point; an amount is most likely of the same currency."""
-        if self.has_room():
-            before = next(
-                (one.form.currency.data for one in reversed(self.points.entries) if one.form.currency.data), ""
-            )
-            self.points.append_entry({"currency": before})
-            form = self.points.entries[-1].form
-            self._choices(form)
-            form.heading.render_kw = {"autofocus": True}
-
-    def has_room(self) -> bool:
-        """Whether there can be one more point."""
-        return len(self.points.entries) < MOST_POINTS
+    def add_row(self, **values: str) -> None:
+        """One more point, with its choices of parties."""
+        super().add_row(**values)
+        self._choices(self.points.entries[-1].form)
 
     def asks_about_amounts(self) -> bool:
         """Says beside each amount that could be read otherwise how it will be read. It does so once.
@@ -215,28 +187,6 @@ class DraftForm(PageForm):
                 form.amount.errors = [*form.amount.errors, said]
                 self.points.errors = [*self.points.errors, said]
         return asks
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Shows a refusal beside its field, also inside a row ("points-2-amount")."""
-        rows, form, name = self._place(refusal.field)
-        if form is None or rows is None:
-            super().refuse(refusal)
-            return
-        form[name].errors = [*form[name].errors, refusal.message]
-        if isinstance(refusal, Unclear) and isinstance(form, PointForm):
-            form.readings = refusal.readings
-        # A list asks its rows for errors only while it validates; without this the form would seem to have none.
-        rows.errors = [*rows.errors, refusal.message]
-
-    def _place(self, name: str | None) -> tuple[FieldList[Any] | None, Form | None, str]:
-        parts = (name or "").split("-")
-        if len(parts) == 3 and parts[0] in ("people", "points") and parts[1].isdigit():
-            rows = self.people if parts[0] == "people" else self.points
-            if int(parts[1]) < len(rows.entries):
-                form = rows.entries[int(parts[1])].form
-                if parts[2] in form:
-                    return rows, form, parts[2]
-        return None, None, ""
 
     def _choices(self, form: PointForm) -> None:
         people = [SelectChoice(one, name, {"data-not-words": True}) for one, name in self.names.items()]

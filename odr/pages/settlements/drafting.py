@@ -13,12 +13,12 @@ from odr.i18n import gettext as _
 from odr.offers.negotiation import agreed
 from odr.pages.settlements.blueprint import settlements
 from odr.pages.settlements.draft_form import AND_FILES, FORGET, KEEP, DraftForm
-from odr.pages.settlements.shared import Found, ReadersChanged, found_in, go_to, refuse_changed_readers
+from odr.pages.settlements.shared import FoundSettlement, ReadersChanged, found_in, go_to, refuse_changed_readers
 from odr.settlements.document.document import MOST_FILES
 from odr.settlements.doing import signing
 from odr.settlements.drafting.attached import as_signed, to_go_on_with
 from odr.settlements.drafting.beginnings import agreed_in, from_agreed
-from odr.settlements.drafting.drafting import Draft, beginning, following, parties, people_to_begin_with
+from odr.settlements.drafting.drafting import SettlementDraft, beginning, following, parties, people_to_begin_with
 from odr.settlements.drafting.preparing import forget, keep, kept_draft
 from odr.settlements.papers.wording import parts_of
 from odr.settlements.templates.ours import KEYS, our_template, our_templates
@@ -76,8 +76,8 @@ def draft(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
     kept = kept_draft(found.box, room_id)
     form = DraftForm.of(_begun(found, chosen) if kept is None else kept.draft, names)
     status: int | None = None
-    if form.wants_another_point():
-        form.add_another_point()
+    if form.wants_another_row():
+        form.add_row()
     elif form.wants(KEEP):
         try:
             keep(found.box, room_id, form.draft(), form.based_on.data or "")
@@ -136,7 +136,7 @@ def draft(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
     )
 
 
-def _begun(found: Found, chosen: Chosen) -> Draft:
+def _begun(found: FoundSettlement, chosen: Chosen) -> SettlementDraft:
     """The version that is there, and people who have come since; whoever has left is not in it any more."""
     latest = found.settlement.standing.latest
     if latest is not None:
@@ -148,7 +148,7 @@ def _begun(found: Found, chosen: Chosen) -> Draft:
     return beginning(found.box) if chosen.template is None else begun_with(found.box, chosen.template)
 
 
-def _chosen(visit: OpenVaultVisit, found: Found) -> Chosen:
+def _chosen(visit: OpenVaultVisit, found: FoundSettlement) -> Chosen:
     """What the address names. Raises ``NotFound`` for what is not there."""
     if found.settlement.standing.latest is not None:
         return Chosen()

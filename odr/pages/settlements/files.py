@@ -23,7 +23,7 @@ from odr.settlements.doing.releases import file_of as release_of
 from odr.settlements.doing.releases import worked_out
 from odr.settlements.drafting.attached import file_of, take_out
 from odr.settlements.papers.paper import paper_of, statement_files
-from odr.settlements.standing.standing import Version
+from odr.settlements.standing.standing import SettlementVersion
 from odr.spool import Copy
 from odr.web.asking.visitors import OpenVaultVisit
 from odr.web.context import app_context
@@ -100,7 +100,7 @@ def release_with_files(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, rele
 
 
 def _with_files(
-    visit: OpenVaultVisit, box: OpenMailbox, version: Version, signed: dict[str, bytes], name: str
+    visit: OpenVaultVisit, box: OpenMailbox, version: SettlementVersion, signed: dict[str, bytes], name: str
 ) -> Response:
     """A ZIP of what was signed and of the files. Raises ``NotFound`` for a version without, ``Refusal``."""
     if not version.files:

@@ -9,7 +9,7 @@ from odr.pages.settlements.blueprint import settlements
 from odr.pages.settlements.shared import contradiction, found_in
 from odr.settlements.papers.wording import state_words, why_words
 from odr.settlements.standing.reading import is_told_otherwise, settlements_of
-from odr.settlements.standing.standing import State
+from odr.settlements.standing.standing import SettlementState
 from odr.web.asking.visitors import OpenVaultVisit
 from odr.web.parts.rooms import own_audience
 from odr.web.showing.rendering import render
@@ -51,7 +51,7 @@ def room(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
         has_signed=latest is not None and own in latest.signatures,
         may_sign=found.goes_on
         and found.is_party
-        and standing.state is State.WAITING
+        and standing.state is SettlementState.WAITING
         and latest is not None
         and own in latest.missing,
         stated=[] if latest is None else standing.statements_about(latest),

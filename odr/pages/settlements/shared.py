@@ -15,7 +15,7 @@ from odr.messages.entries.rooms import room_of
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.saying.sending import ReadersChanged, addressing_in
 from odr.settlements.standing.reading import RoomSettlement, is_told_otherwise, settlement_in, settlements_of
-from odr.settlements.standing.standing import State, Version
+from odr.settlements.standing.standing import SettlementState, SettlementVersion
 from odr.vaults.contents.readers import readers_of
 from odr.vaults.keys.secrets import SecretKind
 from odr.web.asking.visitors import OpenVaultVisit
@@ -24,7 +24,7 @@ from odr.web.typed.forms import PageForm
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundSettlement:
     """The settlement of a room as the visitor finds it. ``shown`` stands for those whom a form of it names."""
 
     box: OpenMailbox
@@ -50,7 +50,7 @@ class Found:
     @property
     def goes_on(self) -> bool:
         """Whether something can still be done here."""
-        over = (State.IN_FORCE, State.OVER, State.ALTERED)
+        over = (SettlementState.IN_FORCE, SettlementState.OVER, SettlementState.ALTERED)
         return self.box.case.state in UNDER_WAY and self.settlement.standing.state not in over and self.box.may_speak
 
     @property
@@ -71,7 +71,7 @@ class Found:
         return person.name if person is not None else _("Somebody who is not known here")
 
 
-def found_in(visit: OpenVaultVisit, room_id: UUID) -> Found:
+def found_in(visit: OpenVaultVisit, room_id: UUID) -> FoundSettlement:
     """The settlement of one of the visitor's rooms. Raises ``NotFound`` unless all parties are in it."""
     box = OpenMailbox(visit.opened)
     settlement = settlement_in(box, room_of(box, room_id))
@@ -80,10 +80,10 @@ def found_in(visit: OpenVaultVisit, room_id: UUID) -> Found:
     addressing = addressing_in(box, settlement.room)
     own = readers_of(visit.work, visit.opened.vault, kind=SecretKind.MAILBOX)
     audience = room_audience(own, visit.account.id, [one.name for one in addressing.readers])
-    return Found(box, settlement, addressing.fingerprint(), audience)
+    return FoundSettlement(box, settlement, addressing.fingerprint(), audience)
 
 
-def version_in(found: Found, number: int) -> Version:
+def version_in(found: FoundSettlement, number: int) -> SettlementVersion:
     """One of the versions. Raises ``NotFound``."""
     shown = found.settlement.standing.version(number)
     if shown is None:
@@ -114,7 +114,7 @@ def refuse_changed_readers(form: PageForm) -> None:
 
 
 __all__ = [
-    "Found",
+    "FoundSettlement",
     "ReadersChanged",
     "contradiction",
     "found_in",

@@ -6,14 +6,14 @@ from odr.i18n import gettext as _
 from odr.pages.settlements.blueprint import settlements
 from odr.settlements.doing import releases
 from odr.settlements.standing import obligations
-from odr.settlements.standing.moves import ACTS, Kind
+from odr.settlements.standing.moves import ACTS, MoveKind
 from odr.web.parts.acts import ActLine, ToldAct, tells_of
 
 
 @tells_of(*(kind.value for kind in ACTS))
 def tell(told: ToldAct) -> ActLine:
     """One sentence, and the way to the settlement."""
-    kind = Kind(told.act.kind)
+    kind = MoveKind(told.act.kind)
     url = url_for(f"{settlements.name}.room", case_id=told.case_id, room_id=told.room_id)
     return ActLine(_own(kind) if told.own else _of_others(kind, told.who), url, _("The settlement"))
 
@@ -52,23 +52,23 @@ def tell_of_release(told: ToldAct) -> ActLine:
     return ActLine((own if told.own else others)[told.act.kind], url, _("What may be known"))
 
 
-def _own(kind: Kind) -> str:
+def _own(kind: MoveKind) -> str:
     return {
-        Kind.VERSION: _("You offered a version of the settlement for signing."),
-        Kind.SIGNATURE: _("You signed the settlement."),
-        Kind.TAKEN_BACK: _("You took your signature under the settlement back."),
-        Kind.REFUSED: _("You refused to sign this version of the settlement."),
-        Kind.STATEMENT: _("You stated that the settlement came out of your mediation."),
-        Kind.OVER: _("You declared the negotiation over."),
+        MoveKind.VERSION: _("You offered a version of the settlement for signing."),
+        MoveKind.SIGNATURE: _("You signed the settlement."),
+        MoveKind.TAKEN_BACK: _("You took your signature under the settlement back."),
+        MoveKind.REFUSED: _("You refused to sign this version of the settlement."),
+        MoveKind.STATEMENT: _("You stated that the settlement came out of your mediation."),
+        MoveKind.OVER: _("You declared the negotiation over."),
     }[kind]
 
 
-def _of_others(kind: Kind, who: str) -> str:
+def _of_others(kind: MoveKind, who: str) -> str:
     return {
-        Kind.VERSION: _("%(name)s offered a version of the settlement for signing.", name=who),
-        Kind.SIGNATURE: _("%(name)s signed the settlement.", name=who),
-        Kind.TAKEN_BACK: _("%(name)s took their signature under the settlement back.", name=who),
-        Kind.REFUSED: _("%(name)s refused to sign this version of the settlement.", name=who),
-        Kind.STATEMENT: _("%(name)s stated that the settlement came out of their mediation.", name=who),
-        Kind.OVER: _("%(name)s declared the negotiation over.", name=who),
+        MoveKind.VERSION: _("%(name)s offered a version of the settlement for signing.", name=who),
+        MoveKind.SIGNATURE: _("%(name)s signed the settlement.", name=who),
+        MoveKind.TAKEN_BACK: _("%(name)s took their signature under the settlement back.", name=who),
+        MoveKind.REFUSED: _("%(name)s refused to sign this version of the settlement.", name=who),
+        MoveKind.STATEMENT: _("%(name)s stated that the settlement came out of their mediation.", name=who),
+        MoveKind.OVER: _("%(name)s declared the negotiation over.", name=who),
     }[kind]

@@ -13,7 +13,14 @@ from odr.i18n import gettext as _
 from odr.i18n import language_words
 from odr.i18n import lazy_gettext as _l
 from odr.pages.settlements.blueprint import settlements
-from odr.pages.settlements.shared import Found, ReadersChanged, found_in, go_to, refuse_changed_readers, version_in
+from odr.pages.settlements.shared import (
+    FoundSettlement,
+    ReadersChanged,
+    found_in,
+    go_to,
+    refuse_changed_readers,
+    version_in,
+)
 from odr.settlements.document.signed_files import settlement_file
 from odr.settlements.doing import signing
 from odr.settlements.drafting.drafting import CLAUSES
@@ -26,8 +33,8 @@ from odr.settlements.papers.wording import (
     person_part,
     state_words,
 )
-from odr.settlements.standing.standing import State, Version
-from odr.vaults.contents.about import About
+from odr.settlements.standing.standing import SettlementState, SettlementVersion
+from odr.vaults.contents.about import NotedThing
 from odr.web.asking.visitors import OpenVaultVisit
 from odr.web.parts.files import files_shown
 from odr.web.parts.noting import notes_here
@@ -71,7 +78,7 @@ def version(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, number: int) ->
             form.refuse(refusal)
             status = 422
         else:
-            if signed.standing.state is State.IN_FORCE:
+            if signed.standing.state is SettlementState.IN_FORCE:
                 visit.flash(_("You have signed, and with that all have: the settlement is in force."))
             else:
                 visit.flash(_("You have signed. The settlement is in force when all have."))
@@ -91,7 +98,9 @@ def version_file(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, number: in
     return response
 
 
-def _page(visit: OpenVaultVisit, found: Found, shown: Version, form: SignForm, status: int | None) -> Response:
+def _page(
+    visit: OpenVaultVisit, found: FoundSettlement, shown: SettlementVersion, form: SignForm, status: int | None
+) -> Response:
     standing, document = found.settlement.standing, shown.document
     before = standing.version(document.number - 1)
     latest = standing.latest
@@ -130,7 +139,7 @@ def _page(visit: OpenVaultVisit, found: Found, shown: Version, form: SignForm, s
         may_sign=is_latest
         and found.goes_on
         and found.is_party
-        and standing.state is State.WAITING
+        and standing.state is SettlementState.WAITING
         and own is not None
         and own.participant in shown.missing,
         acts_for=not found.is_self,
@@ -140,5 +149,5 @@ def _page(visit: OpenVaultVisit, found: Found, shown: Version, form: SignForm, s
             for one, named in zip(files_shown(visit.work, shown.files), document.files, strict=True)
         ],
         form=form,
-        notes_here=notes_here(visit, About.version(found.room_id, document.number)),
+        notes_here=notes_here(visit, NotedThing.version(found.room_id, document.number)),
     )

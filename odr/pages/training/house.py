@@ -20,10 +20,10 @@ from odr.operators.operators import Role
 from odr.pages.training.blueprint import training
 from odr.pages.training.told import lines_of
 from odr.training import adding
-from odr.training.adding import Added, Person
+from odr.training.adding import Added, Trainee
 from odr.training.course import OWN_COURSE, own_course, written
 from odr.training.register import page_of_people, record_confirmed
-from odr.training.standing import Standing, standing_of
+from odr.training.standing import TrainingStanding, standing_of
 from odr.web.asking.visitors import AdministratorVisit, OperatorVisit
 from odr.web.showing.audience import Audience, operators_audience, service_audience
 from odr.web.showing.rendering import render
@@ -53,7 +53,7 @@ class ConfirmForm(PageForm):
 
 
 @dataclass(frozen=True)
-class House:
+class TrainingHouse:
     """Whose training a page is about: an organisation's, or, without an identifier, the desk's."""
 
     id: UUID | None
@@ -69,10 +69,10 @@ class House:
         return url_for("training.desk" if self.id is None else "training.house")
 
 
-def _house(visit: StaffVisit) -> House:
+def _house(visit: StaffVisit) -> TrainingHouse:
     if isinstance(visit, AdministratorVisit):
-        return House(visit.organisation.id, service_audience(visit.organisation.name))
-    return House(None, operators_audience())
+        return TrainingHouse(visit.organisation.id, service_audience(visit.organisation.name))
+    return TrainingHouse(None, operators_audience())
 
 
 @administrator(training, "/administration/training")
@@ -142,7 +142,9 @@ def _overview(visit: StaffVisit) -> Response:
     courses = adding.added(visit.work, of.id)
     known = {one.course.id: one.course.title for one in courses}
     known |= adding.titles(visit.work, {one.course_id for one in page.rows} - known.keys())
-    standings: list[tuple[Person, Standing]] = [(one, standing_of(visit.work, one.account_id, of.id)) for one in people]
+    standings: list[tuple[Trainee, TrainingStanding]] = [
+        (one, standing_of(visit.work, one.account_id, of.id)) for one in people
+    ]
     return render(
         "training/house.html",
         audience=of.audience,
@@ -218,7 +220,7 @@ def _retire(visit: StaffVisit, course_id: UUID) -> Response:
     return visit.made(course_id, redirect(of.home, 303))
 
 
-def _retired(visit: StaffVisit, of: House) -> Response:
+def _retired(visit: StaffVisit, of: TrainingHouse) -> Response:
     """Leads on whoever comes from a page that is older than that."""
     visit.flash(_("Nobody has to take this course any more."), "warning")
     return redirect(of.home, 303)
@@ -255,7 +257,7 @@ def _confirm(visit: StaffVisit, course_id: UUID) -> Response:
     )  # fmt: skip
 
 
-def _record(visit: StaffVisit, found: Added, person: Person | None, taken: datetime) -> None:
+def _record(visit: StaffVisit, found: Added, person: Trainee | None, taken: datetime) -> None:
     """Raises ``Refusal``."""
     if person is None:
         raise Refusal(_("Please choose a person."), "person")

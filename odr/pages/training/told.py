@@ -14,7 +14,7 @@ from odr.training.register import TrainingEvent
 
 
 @dataclass(frozen=True)
-class Line:
+class TrainingLine:
     """One entry. ``is_ours`` is false for a row that this service did not write."""
 
     who: str
@@ -28,12 +28,12 @@ class Line:
 
 def lines_of(
     work: Work, entries: Sequence[TrainingEntry], titles: Mapping[UUID, str], names: Mapping[UUID, str]
-) -> list[Line]:
+) -> list[TrainingLine]:
     """The entries, for people. ``names`` are those that are known already."""
     others = {one.actor_id for one in entries if one.actor_id is not None} - set(names)
     known = dict(names) | {one: contact.legal_name for one, contact in contacts_of(work, sorted(others)).items()}
     return [
-        Line(
+        TrainingLine(
             known.get(one.subject_id, "") if one.subject_id is not None else "",
             titles.get(one.course_id, _("A course that is not there any more")),
             one.count or 0,

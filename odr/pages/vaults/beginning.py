@@ -18,7 +18,7 @@ from odr.vaults.codes.issuing import make_vault
 from odr.vaults.codes.pending import new_pending
 from odr.vaults.codes.scope_words import says_of
 from odr.vaults.keys.holders import Holder
-from odr.vaults.keys.scope import EVERYTHING
+from odr.vaults.keys.scope import WHOLE_VAULT
 from odr.vaults.opening.presenting import keep_unlocked
 from odr.web.asking.visitors import ParticipantVisit
 from odr.web.parts.shown_codes import FIRST, ProofForm
@@ -100,4 +100,4 @@ def _begin_with(visit: ParticipantVisit, keyring: OpenKeyring | None) -> Respons
 
 def _first_says(visit: ParticipantVisit) -> list[str]:
     name = visit.contact().legal_name
-    return says_of(EVERYTHING, {}, Holder(visit.account.id, name, is_owner=True), name, None)
+    return says_of(WHOLE_VAULT, {}, Holder(visit.account.id, name, is_owner=True), name, None)

@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired
 
 from odr.audit.chain import Head, head_of, verify
-from odr.audit.reading import Kind, Wanted
+from odr.audit.reading import EventKind, WantedEntries
 from odr.audit.tables import AuditEntry
 from odr.audit.wording import kind_words, sentence, with_which_code
 from odr.dates import beginning_of, end_of
@@ -64,7 +64,7 @@ class LogFilter(PageForm):
         """Fills the choices."""
         self.kind.choices = [
             SelectChoice("", _("Everything")),
-            *(SelectChoice(kind.value, kind_words(kind)) for kind in Kind),
+            *(SelectChoice(kind.value, kind_words(kind)) for kind in EventKind),
         ]
         others = sorted(
             ((name, str(one)) for one, name in people.items() if one != reader_id),
@@ -80,12 +80,12 @@ class LogFilter(PageForm):
             *(SelectChoice(str(code_id), words[:1].upper() + words[1:]) for code_id, words in codes.items()),
         ]
 
-    def wanted(self, timezone: tzinfo) -> Wanted:
+    def wanted(self, timezone: tzinfo) -> WantedEntries:
         """The choice. Raises ``Refusal`` for a day that is none, ``NotFound`` for what no form of ours sends."""
         first, last = _day(self.first_day.data, "first_day"), _day(self.last_day.data, "last_day")
         if first and last and first > last:
             raise Refusal(_("The last day is before the first."), "last_day")
-        return Wanted(
+        return WantedEntries(
             kind=_kind(self.kind.data),
             actor_id=_identifier(self.person.data),
             code_id=_identifier(self.code.data),
@@ -104,7 +104,7 @@ def log(visit: OpenVaultVisit, case_id: UUID) -> Response:
         visit.flash(_("What happened here is told with a code that opens everything. This one does not."), "warning")
         return go_to(visit, "home")
     form = _filter(opened, request.args, timezone)
-    wanted = Wanted()
+    wanted = WantedEntries()
     try:
         wanted = form.wanted(timezone)
     except Refusal as refusal:
@@ -193,9 +193,9 @@ def _filter(opened: OpenVault, sent: Any, timezone: tzinfo) -> LogFilter:
     return form
 
 
-def _kind(said: str | None) -> Kind | None:
+def _kind(said: str | None) -> EventKind | None:
     try:
-        return Kind(said) if said else None
+        return EventKind(said) if said else None
     except ValueError:
         raise NotFound from None
 

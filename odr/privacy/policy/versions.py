@@ -21,7 +21,7 @@ from odr.i18n import gettext as _
 from odr.privacy.policy.wordings import Wording, field_of, given, packed, unpacked
 from odr.privacy.promises import all_promises, load_promises
 from odr.privacy.tables import PolicyVersion
-from odr.prose.changes import Change, changes
+from odr.prose.changes import TextChange, changes
 from odr.prose.text import blocks, canonical, text_digest
 from odr.prose.written import written
 
@@ -228,7 +228,7 @@ def beside(one: Version, other: Version) -> Version:
     return in_language(one, other.language)
 
 
-def differences(before: Version | None, one: Version) -> list[Change]:
+def differences(before: Version | None, one: Version) -> list[TextChange]:
     """What is different in a version from one before it; nothing where they are in two languages."""
     if before is None or before.language != one.language:
         return []

@@ -10,7 +10,7 @@ from odr.dates import beginning_of
 from odr.db.guard import by_itself
 from odr.db.upsert import insert_into
 from odr.db.work import Work
-from odr.privacy.statistics.seen import OTHER, Kind
+from odr.privacy.statistics.seen import OTHER, CounterKind
 from odr.privacy.statistics.tally import Counts
 from odr.privacy.tables import UsageCount
 
@@ -33,7 +33,7 @@ def write(work: Work, hours: Mapping[datetime, Counts]) -> None:
     """
     work.session.execute(by_itself(delete(UsageCount).where(UsageCount.hour < work.now - KEPT)))
     for hour, counts in sorted(hours.items()):
-        for kind in Kind:
+        for kind in CounterKind:
             of_kind = folded({value: n for (its_kind, value), n in counts.items() if its_kind is kind})
             for value in sorted(of_kind):
                 statement = insert_into(work.session, UsageCount).values(
@@ -57,12 +57,12 @@ class Figures:
         rows = work.session.scalars(
             select(UsageCount).where(UsageCount.hour >= first, UsageCount.hour < after).order_by(UsageCount.hour)
         ).all()
-        self._totals: dict[Kind, Counter[str]] = {kind: Counter() for kind in Kind}
+        self._totals: dict[CounterKind, Counter[str]] = {kind: Counter() for kind in CounterKind}
         self.by_day: Counter[int] = Counter()
         self.by_hour: Counter[int] = Counter()
         for row in rows:
-            self._totals[Kind(row.kind)][row.value] += row.count
-            if row.kind == Kind.PAGE.value:
+            self._totals[CounterKind(row.kind)][row.value] += row.count
+            if row.kind == CounterKind.PAGE.value:
                 local = row.hour.astimezone(timezone)
                 self.by_day[local.day] += row.count
                 self.by_hour[local.hour] += row.count
@@ -73,7 +73,7 @@ class Figures:
         first = beginning_of(month, timezone)
         return work.session.scalar(select(UsageCount.hour).where(UsageCount.hour < first).limit(1)) is not None
 
-    def of(self, kind: Kind) -> dict[str, int]:
+    def of(self, kind: CounterKind) -> dict[str, int]:
         """How often each value was counted, the largest first; groups under five in "other"."""
         return folded(self._totals[kind])
 

@@ -39,7 +39,7 @@ _STAYS = (
 LONGER = "over 60 minutes"
 
 
-class Kind(Enum):
+class CounterKind(Enum):
     """What a counter counts. A value is never renamed: rows keep it."""
 
     PAGE = "page"

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from multiprocessing import get_context
 
-from odr.privacy.statistics.seen import OTHER, Kind
+from odr.privacy.statistics.seen import OTHER, CounterKind
 
 SIZE = 256 * 1024
 # Of one kind in one hour; whoever sends made-up names fills no more than this.
@@ -21,7 +21,7 @@ MOST_VALUES = 200
 PATIENCE = 1.0
 _LENGTH = struct.Struct(">I")
 
-Counts = Counter[tuple[Kind, str]]
+Counts = Counter[tuple[CounterKind, str]]
 
 
 class Tally:
@@ -31,7 +31,7 @@ class Tally:
         self._memory = mmap.mmap(-1, SIZE)
         self._lock = get_context("fork").Lock()
 
-    def add(self, now: datetime, seen: Iterable[tuple[Kind, str]]) -> None:
+    def add(self, now: datetime, seen: Iterable[tuple[CounterKind, str]]) -> None:
         """One more of each, in the hour that it is. Rather counts nothing than lets anybody wait."""
         with self._held() as held:
             if not held:
@@ -55,7 +55,7 @@ class Tally:
                 self._write({hour: counters for hour, counters in hours.items() if hour not in over})
         return {
             datetime.fromisoformat(hour): Counter(
-                {(Kind(kind), value): n for kind, of_kind in counters.items() for value, n in of_kind.items()}
+                {(CounterKind(kind), value): n for kind, of_kind in counters.items() for value, n in of_kind.items()}
             )
             for hour, counters in over.items()
         }

@@ -32,8 +32,8 @@ from odr.facilitation.validity.places import signature_id
 from odr.facilitation.validity.validity import validity
 from odr.lifekeys.lives import life_key
 from odr.messages.documents import GENESIS, Document, body_key, participants_in, sign
-from odr.messages.documents import Place as InRoom
-from odr.messages.entries.opening import State, open_entry
+from odr.messages.documents import EntryPlace as InRoom
+from odr.messages.entries.opening import EntryState, open_entry
 from odr.messages.entries.posting import addressed, envelope, made_hash
 from odr.messages.entries.rooms import room_of, rooms_of
 from odr.messages.entries.rosters import RoomKind
@@ -127,7 +127,7 @@ def speaks(world: World, place: Place, reader: Place, kept: Kept) -> Found:
             for message_id in made:
                 row = work.session.get_one(Message, message_id)
                 entry = open_entry(box, row, work.session.get(Envelope, (row.id, box.vault.id)))
-                found.note(entry.state is State.READABLE, "a key that was replaced spoke in a room")
+                found.note(entry.state is EntryState.READABLE, "a key that was replaced spoke in a room")
                 work.session.execute(delete(Message).where(Message.id == message_id))
     return found
 

@@ -17,8 +17,8 @@ from sqlalchemy import delete, select, update
 from odr.db.about import EVERYTHING
 from odr.db.work import Work
 from odr.errors import NotFound
-from odr.messages.documents import GENESIS, MESSAGE, ROSTER, Place, common_room
-from odr.messages.entries.opening import State
+from odr.messages.documents import GENESIS, MESSAGE, ROSTER, EntryPlace, common_room
+from odr.messages.entries.opening import EntryState
 from odr.messages.entries.posting import made_hash
 from odr.messages.entries.reading import RoomPage, read_room
 from odr.messages.entries.rooms import room_of, rooms_of
@@ -116,7 +116,7 @@ def _rooms_of(world: World, place: PlaceOfStory) -> dict[UUID, list[int]]:
         for room in rooms_of(box):
             page = read_room(box, room, size=500)
             assert _is_sound(page), "a room is not sound before anybody touched it"
-            readable = [one for one in page.entries if one.state is State.READABLE and one.document]
+            readable = [one for one in page.entries if one.state is EntryState.READABLE and one.document]
             found[room.id] = [one.number for one in readable[:-1] if one.row and one.row.kind == MESSAGE]
     return found
 
@@ -162,14 +162,14 @@ def _called_another(world: World, place: PlaceOfStory, room_id: UUID) -> Found:
                 continue
             page = read_room(box, room, size=500)
             wider = {one.participant_id for one in addressing_in(box, room).readers} - readers
-            opened = [one for one in page.entries if one.state is State.READABLE]
+            opened = [one for one in page.entries if one.state is EntryState.READABLE]
             found.note(bool(wider and opened), f"a room called {kind.value} shows what was said to fewer people")
     return found
 
 
 def _is_sound(page: RoomPage) -> bool:
     """Whether the page says nothing of any change."""
-    wrong = (State.MISSING, State.WITHHELD, State.ALTERED, State.UNPROVEN)
+    wrong = (EntryState.MISSING, EntryState.WITHHELD, EntryState.ALTERED, EntryState.UNPROVEN)
     return (
         not page.cut_short
         and not page.begins_altered
@@ -182,5 +182,5 @@ def rehash(work: Work, case_id: UUID, room_id: UUID) -> None:
     previous = GENESIS
     for one in work.session.scalars(select(Message).where(Message.room_id == room_id).order_by(Message.number)):
         one.previous_hash = previous
-        one.hash = previous = made_hash(one, Place(case_id, room_id, one.id, one.number))
+        one.hash = previous = made_hash(one, EntryPlace(case_id, room_id, one.id, one.number))
     work.session.flush()

@@ -28,10 +28,10 @@ from odr.selftest.harness.world import World
 from odr.selftest.story.stage import Found, Stage
 from odr.selftest.story.story import Place
 from odr.settlements.doing import signing
-from odr.settlements.drafting.drafting import Typed, beginning
-from odr.settlements.standing.moves import Kind
+from odr.settlements.drafting.drafting import TypedPoint, beginning
+from odr.settlements.standing.moves import MoveKind
 from odr.settlements.standing.reading import is_told_otherwise, settlement_in, settlements_of
-from odr.settlements.standing.standing import State, Version
+from odr.settlements.standing.standing import SettlementState, SettlementVersion
 from odr.signed.document import sign
 
 FIRST, SECOND = "Tessa Wren", "Leo Stone"
@@ -55,7 +55,7 @@ def written_up(world: World, places: list[Place]) -> UUID:
     with world.work() as work:
         box = OpenMailbox(opened_by_owner(work, places[0]))
         room_id = settlements_of(box)[0].room.id
-        begun = beginning(box, title=TITLE, points=[Typed("Weathervane", WORDS[1], "7310.25", "EUR")])
+        begun = beginning(box, title=TITLE, points=[TypedPoint("Weathervane", WORDS[1], "7310.25", "EUR")])
         draft = replace(
             begun,
             people=[replace(one, postal_address=WORDS[2]) for one in begun.people],
@@ -122,7 +122,7 @@ def signs_for_the_other(world: World, places: list[Place], room_id: UUID) -> Fou
         assert signer is not None, "a party that is not named"
         made = sign(version.document, signer, work.now, opened.signing_pair())
         body = {"document": version.digest, "at": made.at, "signature": made.signature.hex()}
-        entry_id = say(box, room_id, _shown(box, room_id), Act(Kind.SIGNATURE.value, body))
+        entry_id = say(box, room_id, _shown(box, room_id), Act(MoveKind.SIGNATURE.value, body))
     for renamed in (False, True):
         for place in places:
             with attacked(world, place) as (work, box):
@@ -136,17 +136,17 @@ def signs_for_the_other(world: World, places: list[Place], room_id: UUID) -> Fou
 
 def _taken_back(box: OpenMailbox, room_id: UUID) -> Message:
     acts = acts_in(box, room_of(box, room_id)).acts
-    entry_id = next(one.entry_id for one in acts if one.kind == Kind.TAKEN_BACK.value)
+    entry_id = next(one.entry_id for one in acts if one.kind == MoveKind.TAKEN_BACK.value)
     box.memory.rooms.clear()
     return box.work.session.scalars(select(Message).where(Message.id == entry_id)).one()
 
 
 def _is_in_force(box: OpenMailbox, room_id: UUID) -> bool:
     box.told.clear()
-    return settlement_in(box, room_of(box, room_id)).standing.state is State.IN_FORCE
+    return settlement_in(box, room_of(box, room_id)).standing.state is SettlementState.IN_FORCE
 
 
-def _latest(box: OpenMailbox, room_id: UUID) -> Version:
+def _latest(box: OpenMailbox, room_id: UUID) -> SettlementVersion:
     latest = settlement_in(box, room_of(box, room_id)).standing.latest
     assert latest is not None, "nothing was offered"
     return latest

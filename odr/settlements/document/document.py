@@ -34,7 +34,7 @@ D = TypeVar("D", bound=SignedDocument)
 
 
 @dataclass(frozen=True)
-class Person:
+class NamedParty:
     """One of the parties, as they are to be found and served.
 
     ``role`` is what the text calls them, like "landlord". Whoever signs for another, as the director of a company,
@@ -101,7 +101,7 @@ class Settlement(SignedDocument):
     law: str
     number: int
     offered_at: str
-    people: list[Person]
+    people: list[NamedParty]
     place: str
     points: list[Point]
     reference: str
@@ -135,7 +135,7 @@ class Settlement(SignedDocument):
         """The last day on which it can be signed."""
         return (moment(self.sign_before) - timedelta(days=1)).date()
 
-    def person(self, participant_id: UUID | str) -> Person | None:
+    def person(self, participant_id: UUID | str) -> NamedParty | None:
         """The person with this place in the case."""
         return next((one for one in self.people if one.participant == str(participant_id)), None)
 
@@ -220,10 +220,10 @@ def _parsed(kind: type[D], encoded: bytes, make: Callable[[dict[str, Any]], D], 
 
 
 def _made(parts: dict[str, Any]) -> Settlement:
-    for name, kind in (("files", NamedFile), ("people", Person), ("points", Point)):
+    for name, kind in (("files", NamedFile), ("people", NamedParty), ("points", Point)):
         if not all(set(one) == {part.name for part in fields(kind)} for one in parts[name]):
             raise BadSigned("document")
-    people, points = [Person(**one) for one in parts["people"]], [Point(**one) for one in parts["points"]]
+    people, points = [NamedParty(**one) for one in parts["people"]], [Point(**one) for one in parts["points"]]
     files = [NamedFile(**one) for one in parts["files"]]
     return Settlement(**parts | {"files": files, "people": people, "points": points})
 
@@ -264,7 +264,7 @@ def _check(found: Settlement) -> None:
         raise BadSigned("document")
 
 
-def _is_person(one: Person) -> bool:
+def _is_person(one: NamedParty) -> bool:
     for_another = [one.signs_for, one.capacity, one.authority]
     return (
         is_line_of(one.legal_name, LONGEST_NAME, may_be_empty=False)

@@ -20,12 +20,12 @@ from odr.messages.saying.acts import say
 from odr.settlements.document.document import LONGEST_CLAUSE, FacilitatorStatement, Settlement
 from odr.settlements.document.spelling import text_of
 from odr.settlements.drafting.attached import require_all_there, to_offer
-from odr.settlements.drafting.drafting import Draft, document_of
+from odr.settlements.drafting.drafting import SettlementDraft, document_of
 from odr.settlements.drafting.preparing import Kept
-from odr.settlements.standing.moves import LONGEST_WORDS, REMAINS, Kind
+from odr.settlements.standing.moves import LONGEST_WORDS, REMAINS, MoveKind
 from odr.settlements.standing.reaching import require_reach
 from odr.settlements.standing.reading import RoomSettlement, settlement_in
-from odr.settlements.standing.standing import State, Version
+from odr.settlements.standing.standing import SettlementState, SettlementVersion
 from odr.signed.document import Signature, SignedDocument, Signer, sign
 from odr.texts import same
 
@@ -34,7 +34,7 @@ def offer(
     box: OpenMailbox,
     room_id: UUID,
     shown: str,
-    draft: Draft,
+    draft: SettlementDraft,
     based_on: str,
     timezone: tzinfo,
     kept: Kept | None = None,
@@ -55,7 +55,7 @@ def offer(
     document = document_of(box, str(room_id), draft, latest, box.case.reference, timezone, files)
     if latest is not None and _says_the_same(document, latest.document):
         raise Refusal(_("This is what is offered already."))
-    offered = Act(Kind.VERSION.value, {"document": document.encode().decode("utf-8")})
+    offered = Act(MoveKind.VERSION.value, {"document": document.encode().decode("utf-8")})
     return say(box, room_id, shown, offered, files=files)
 
 
@@ -67,9 +67,9 @@ def sign_as(box: OpenMailbox, room_id: UUID, shown: str, digest: str, typed_name
     """
     found = _open(box, room_id)
     version, signer = _own_version(box, found, digest)
-    if found.standing.state is State.EXPIRED:
+    if found.standing.state is SettlementState.EXPIRED:
         raise Refusal(_("The last day to sign this version is over. It can be offered once more, with a later day."))
-    if found.standing.state is not State.WAITING:
+    if found.standing.state is not SettlementState.WAITING:
         raise Refusal(_("This version does not name everybody who takes part now. Please offer a new one."))
     if signer.participant in version.signatures:
         raise Refusal(_("You have signed this version already."))
@@ -81,7 +81,7 @@ def sign_as(box: OpenMailbox, room_id: UUID, shown: str, digest: str, typed_name
     require_known_keys(box, version.document)
     require_all_there(box, version.files)
     made = signed_body(box, version.document, signer)
-    say(box, room_id, shown, Act(Kind.SIGNATURE.value, {"document": version.digest} | made))
+    say(box, room_id, shown, Act(MoveKind.SIGNATURE.value, {"document": version.digest} | made))
     return _after(box, room_id)
 
 
@@ -91,7 +91,7 @@ def take_back(box: OpenMailbox, room_id: UUID, shown: str, digest: str) -> None:
     version, signer = _own_version(box, found, digest)
     if signer.participant not in version.signatures:
         raise Refusal(_("You have not signed this version."))
-    say(box, room_id, shown, Act(Kind.TAKEN_BACK.value, {"document": version.digest}))
+    say(box, room_id, shown, Act(MoveKind.TAKEN_BACK.value, {"document": version.digest}))
 
 
 def refuse(box: OpenMailbox, room_id: UUID, shown: str, digest: str, words: str) -> None:
@@ -103,7 +103,7 @@ def refuse(box: OpenMailbox, room_id: UUID, shown: str, digest: str, words: str)
     if signer.participant in version.refused:
         raise Refusal(_("You have refused this version already."))
     text = text_of(words, LONGEST_WORDS, "words")
-    say(box, room_id, shown, Act(Kind.REFUSED.value, {"document": version.digest}), text)
+    say(box, room_id, shown, Act(MoveKind.REFUSED.value, {"document": version.digest}), text)
 
 
 def state_as_facilitator(box: OpenMailbox, room_id: UUID, shown: str, digest: str, typed: str) -> None:
@@ -137,7 +137,7 @@ def state_as_facilitator(box: OpenMailbox, room_id: UUID, shown: str, digest: st
         text=text_of(typed, LONGEST_CLAUSE, "text", missing=_("Please write down what you state.")),
     )
     body = {"document": statement.encode().decode("utf-8")} | signed_body(box, statement, signer)
-    say(box, room_id, shown, Act(Kind.STATEMENT.value, body))
+    say(box, room_id, shown, Act(MoveKind.STATEMENT.value, body))
 
 
 def declare_over(box: OpenMailbox, room_id: UUID, shown: str, remains: dict[str, str]) -> None:
@@ -152,7 +152,7 @@ def declare_over(box: OpenMailbox, room_id: UUID, shown: str, remains: dict[str,
     own = [one for one in found.standing.reported if one.participant == str(box.own_id)]
     if own and own[-1].remains == body:
         raise Refusal(_("You have said this already, in the same words."))
-    say(box, room_id, shown, Act(Kind.OVER.value, body))
+    say(box, room_id, shown, Act(MoveKind.OVER.value, body))
     if box.participant.role == PARTY:
         declarations.declare_over(box.work, box.participant, box.case)
         end_with_case(box.work, box.case, box.opened.actor_id)
@@ -172,20 +172,20 @@ def _open(box: OpenMailbox, room_id: UUID) -> RoomSettlement:
     found = settlement_in(box, room)
     if not found.is_for_all:
         raise Refusal(_("A settlement needs a room that all parties are in."))
-    if found.standing.state is State.ALTERED:
+    if found.standing.state is SettlementState.ALTERED:
         raise Refusal(
             _(
                 "Something in this room was removed or altered in the database, so nobody can tell where the "
                 "settlement stands. Please look at the warning in the room, and tell the organisation."
             )
         )
-    if found.standing.state in (State.IN_FORCE, State.OVER):
+    if found.standing.state in (SettlementState.IN_FORCE, SettlementState.OVER):
         raise Refusal(_("It is over: nothing more can be done about this settlement."))
     require_reach(box, room, [one.participant_id for one in room.members if one.role == PARTY and not one.withdrawn])
     return found
 
 
-def _latest(found: RoomSettlement, digest: str) -> Version:
+def _latest(found: RoomSettlement, digest: str) -> SettlementVersion:
     version = found.standing.latest
     if version is None:
         raise NotFound
@@ -194,7 +194,7 @@ def _latest(found: RoomSettlement, digest: str) -> Version:
     return version
 
 
-def _own_version(box: OpenMailbox, found: RoomSettlement, digest: str) -> tuple[Version, Signer]:
+def _own_version(box: OpenMailbox, found: RoomSettlement, digest: str) -> tuple[SettlementVersion, Signer]:
     """The latest version with oneself as its signer: the party itself, never an adviser."""
     if box.participant.role != PARTY:
         raise NotFound
@@ -249,7 +249,7 @@ def signed_body(box: OpenMailbox, document: SignedDocument, signer: Signer) -> d
 def _after(box: OpenMailbox, room_id: UUID) -> RoomSettlement:
     """The settlement as it stands now; if all have signed, the case is settled with that."""
     found = settlement_in(box, room_of(box, room_id))
-    if found.standing.state is State.IN_FORCE and way_from(box.case.state, Cause.SETTLEMENT_IN_FORCE):
+    if found.standing.state is SettlementState.IN_FORCE and way_from(box.case.state, Cause.SETTLEMENT_IN_FORCE):
         move(box.work, box.case, Cause.SETTLEMENT_IN_FORCE)
         end_with_case(box.work, box.case, box.opened.actor_id)
     return found

@@ -13,21 +13,21 @@ from uuid import UUID
 
 from odr.audit.log import Event
 from odr.crypto.errors import Unopenable
-from odr.errors import NotFound, Refusal
+from odr.errors import Refusal
 from odr.files.format import FileEntry
-from odr.files.keeping import LONGEST_NAME, FileHouse, Opened, open_stored
+from odr.files.keeping import LONGEST_NAME, FileHouse, Opened, file_among, open_stored
 from odr.files.uses import lost_among
 from odr.i18n import gettext as _
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.settlements.document.document import MOST_FILES
 from odr.settlements.document.spelling import line_from
 from odr.settlements.drafting.preparing import Kept
-from odr.settlements.standing.standing import Standing, Version, named
+from odr.settlements.standing.standing import SettlementStanding, SettlementVersion, named
 from odr.vaults.contents.attached import give_up as give_up_in_entry
 from odr.vaults.contents.attached import remove_file, unfinished_of
 
 
-def to_go_on_with(standing: Standing, chosen: Collection[str] = ()) -> list[FileEntry]:
+def to_go_on_with(standing: SettlementStanding, chosen: Collection[str] = ()) -> list[FileEntry]:
     """The files that the next version can have from those before: of the latest, and what was chosen of any other."""
     found: dict[UUID, FileEntry] = {}
     for version in reversed(standing.versions):
@@ -37,7 +37,9 @@ def to_go_on_with(standing: Standing, chosen: Collection[str] = ()) -> list[File
     return list(found.values())
 
 
-def to_offer(box: OpenMailbox, standing: Standing, kept: Kept | None, chosen: Collection[str]) -> list[FileEntry]:
+def to_offer(
+    box: OpenMailbox, standing: SettlementStanding, kept: Kept | None, chosen: Collection[str]
+) -> list[FileEntry]:
     """The files of the next version, under the names that are signed: those of the draft, and what goes on.
 
     ``chosen`` are those that a form named. Raises ``Refusal`` unless it named every file of the draft and none that is
@@ -78,15 +80,12 @@ def require_all_there(box: OpenMailbox, files: Iterable[FileEntry]) -> None:
         )
 
 
-def file_of(version: Version, file_id: UUID) -> FileEntry:
+def file_of(version: SettlementVersion, file_id: UUID) -> FileEntry:
     """One of the files of a version. Raises ``NotFound``."""
-    found = next((one for one in version.files if one.id == file_id), None)
-    if found is None:
-        raise NotFound
-    return found
+    return file_among(version.files, file_id)
 
 
-def take_out(box: OpenMailbox, house: FileHouse, version: Version, file_id: UUID) -> Opened:
+def take_out(box: OpenMailbox, house: FileHouse, version: SettlementVersion, file_id: UUID) -> Opened:
     """A file of a version, to be read; that it was is in the audit log first. See ``Vouched``.
 
     Raises ``NotFound``, or ``Unopenable`` if it was altered where it lies.

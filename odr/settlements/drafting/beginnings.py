@@ -10,7 +10,7 @@ from odr.i18n import gettext as _
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.offers.negotiation import Agreed, agreed
 from odr.offers.terms import Point
-from odr.settlements.drafting.drafting import Draft, Typed, beginning, parties
+from odr.settlements.drafting.drafting import SettlementDraft, TypedPoint, beginning, parties
 from odr.texts import same
 
 
@@ -22,7 +22,7 @@ def agreed_in(box: OpenMailbox, entry_id: UUID) -> Agreed:
     return found
 
 
-def from_agreed(box: OpenMailbox, found: Agreed) -> Draft:
+def from_agreed(box: OpenMailbox, found: Agreed) -> SettlementDraft:
     """A draft with the title and the points of what was agreed on, and the digest by which it is known."""
     names = {str(one.participant_id): one.name for one in parties(box)}
     return replace(
@@ -32,11 +32,11 @@ def from_agreed(box: OpenMailbox, found: Agreed) -> Draft:
     )
 
 
-def _point(point: Point, names: dict[str, str]) -> Typed:
+def _point(point: Point, names: dict[str, str]) -> TypedPoint:
     """A point of an offer. Who does it is in words there: a party by name is chosen, anybody else named in the text."""
     who = next((one for one, name in names.items() if point.who and same(name, point.who)), "")
     named = _("Done by: %(person)s", person=point.who) if point.who and not who else ""
-    return Typed(
+    return TypedPoint(
         heading=point.heading,
         text="\n".join(one for one in (point.text, named) if one),
         amount=point.amount.plain() if point.amount is not None else "",

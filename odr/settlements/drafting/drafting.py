@@ -33,13 +33,13 @@ from odr.settlements.document.document import (
     LONGEST_TERM,
     LONGEST_TITLE,
     MOST_POINTS,
-    Person,
+    NamedParty,
     Point,
     Settlement,
     parse,
 )
 from odr.settlements.document.spelling import line_of, text_of
-from odr.settlements.standing.standing import Version, named
+from odr.settlements.standing.standing import SettlementVersion, named
 from odr.signed.document import BadSigned, Signer
 from odr.signed.spelling import hexadecimal, is_language
 
@@ -49,7 +49,7 @@ TERMS = ("law", "place")
 
 
 @dataclass(frozen=True)
-class Typed:
+class TypedPoint:
     """What was typed of one point: its amount and its day as people write them."""
 
     heading: str = ""
@@ -66,11 +66,11 @@ class Typed:
         return not any((self.heading.strip(), self.text.strip(), self.amount.strip(), self.who, self.whom, self.due))
 
     def __repr__(self) -> str:
-        return "<Typed>"
+        return "<TypedPoint>"
 
 
 @dataclass(frozen=True)
-class Draft:
+class SettlementDraft:
     """A settlement that is being written. ``clauses`` and ``terms`` by name; people by their places in the case.
 
     ``files`` are the identifiers of those that it is to have.
@@ -79,8 +79,8 @@ class Draft:
     title: str = ""
     language: str = SOURCE_LANGUAGE
     last_day: date | None = None
-    people: Sequence[Person] = ()
-    points: Sequence[Typed] = ()
+    people: Sequence[NamedParty] = ()
+    points: Sequence[TypedPoint] = ()
     clauses: dict[str, str] = field(default_factory=dict)
     terms: dict[str, str] = field(default_factory=dict)
     files: Sequence[str] = ()
@@ -88,7 +88,7 @@ class Draft:
     source_digest: str = ""
 
     def __repr__(self) -> str:
-        return "<Draft>"
+        return "<SettlementDraft>"
 
 
 def default_clauses() -> dict[str, str]:
@@ -112,13 +112,13 @@ def default_clauses() -> dict[str, str]:
 
 
 def beginning(
-    box: OpenMailbox, *, title: str = "", points: Sequence[Typed] = (), source: str = "", source_digest: str = ""
-) -> Draft:
+    box: OpenMailbox, *, title: str = "", points: Sequence[TypedPoint] = (), source: str = "", source_digest: str = ""
+) -> SettlementDraft:
     """A first draft: from nothing, or with the title and points of an accepted offer or a template.
 
     Its clauses are in the language that is spoken now, and so it says that it is in that one.
     """
-    return Draft(
+    return SettlementDraft(
         title=title,
         language=page_language(),
         people=people_to_begin_with(box),
@@ -130,10 +130,10 @@ def beginning(
     )
 
 
-def following(version: Version) -> Draft:
+def following(version: SettlementVersion) -> SettlementDraft:
     """A draft of the next version, which begins as the one before."""
     document = version.document
-    return Draft(
+    return SettlementDraft(
         title=document.title,
         language=document.language,
         last_day=document.last_day,
@@ -147,10 +147,10 @@ def following(version: Version) -> Draft:
     )
 
 
-def typed_point(point: Point) -> Typed:
+def typed_point(point: Point) -> TypedPoint:
     """A point as somebody would type it again."""
     amount = amounts.parse(point.amount) if point.amount else None
-    return Typed(
+    return TypedPoint(
         heading=point.heading,
         text=point.text,
         amount=amount.plain() if amount is not None else "",
@@ -161,13 +161,13 @@ def typed_point(point: Point) -> Typed:
     )
 
 
-def people_to_begin_with(box: OpenMailbox) -> list[Person]:
+def people_to_begin_with(box: OpenMailbox) -> list[NamedParty]:
     """Every party who takes part, by name; of one's own contact details what one's account has."""
     account = box.work.session.get_one(Account, box.participant.account_id)
     contact = contact_of(box.work, account)
-    own = Person(str(box.own_id), contact.legal_name, contact.postal_address, contact.email, contact.telephone)
+    own = NamedParty(str(box.own_id), contact.legal_name, contact.postal_address, contact.email, contact.telephone)
     return [
-        own if one.participant_id == box.own_id else Person(str(one.participant_id), one.name, "", "", "")
+        own if one.participant_id == box.own_id else NamedParty(str(one.participant_id), one.name, "", "", "")
         for one in parties(box)
     ]
 
@@ -180,8 +180,8 @@ def parties(box: OpenMailbox) -> list[Correspondent]:
 def document_of(
     box: OpenMailbox,
     room_id: str,
-    draft: Draft,
-    before: Version | None,
+    draft: SettlementDraft,
+    before: SettlementVersion | None,
     reference: str,
     timezone: tzinfo,
     files: Sequence[FileEntry] = (),
@@ -215,14 +215,14 @@ def document_of(
         raise Refusal(_("This is too long to be signed in one piece. Please shorten it.")) from None
 
 
-def _people(box: OpenMailbox, typed: Sequence[Person]) -> list[Person]:
+def _people(box: OpenMailbox, typed: Sequence[NamedParty]) -> list[NamedParty]:
     given = {one.participant: one for one in typed}
     return [_person(number, given.get(str(one.participant_id)), one) for number, one in enumerate(parties(box))]
 
 
-def _person(number: int, typed: Person | None, party: Correspondent) -> Person:
+def _person(number: int, typed: NamedParty | None, party: Correspondent) -> NamedParty:
     if typed is None:
-        typed = Person(str(party.participant_id), party.name, "", "", "")
+        typed = NamedParty(str(party.participant_id), party.name, "", "", "")
 
     def at(name: str) -> str:
         return f"people-{number}-{name}"
@@ -251,7 +251,7 @@ def _person(number: int, typed: Person | None, party: Correspondent) -> Person:
     return found
 
 
-def _points(typed: Sequence[Typed], people: Sequence[Person]) -> list[Point]:
+def _points(typed: Sequence[TypedPoint], people: Sequence[NamedParty]) -> list[Point]:
     given = [(number, one) for number, one in enumerate(typed) if not one.is_empty]
     if not given:
         raise Refusal(_("Please write down at least one point."), "points-0-heading")
@@ -263,7 +263,7 @@ def _points(typed: Sequence[Typed], people: Sequence[Person]) -> list[Point]:
     return [_point(place, number, one, known) for place, (number, one) in enumerate(given, 1)]
 
 
-def _point(place: int, number: int, typed: Typed, known: set[str]) -> Point:
+def _point(place: int, number: int, typed: TypedPoint, known: set[str]) -> Point:
     def at(name: str) -> str:
         return f"points-{number}-{name}"
 
@@ -276,7 +276,7 @@ def _point(place: int, number: int, typed: Typed, known: set[str]) -> Point:
     return Point(place, heading, text, _amount(typed, at("amount")), typed.who, typed.whom, _day(typed.due, at("due")))
 
 
-def _amount(typed: Typed, at: str) -> str:
+def _amount(typed: TypedPoint, at: str) -> str:
     if not typed.amount.strip():
         return ""
     found = amounts.read(typed.amount, typed.currency, at)
@@ -311,7 +311,7 @@ def _sign_before(last_day: date | None, now: datetime, timezone: tzinfo) -> date
     return datetime.combine(last_day + timedelta(days=1), time(), timezone)
 
 
-def _signers(box: OpenMailbox, people: Sequence[Person]) -> list[Signer]:
+def _signers(box: OpenMailbox, people: Sequence[NamedParty]) -> list[Signer]:
     return [
         signer_of(box.people[one.participant_id], person.legal_name)
         for one, person in zip(parties(box), people, strict=True)

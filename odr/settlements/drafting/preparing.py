@@ -14,8 +14,8 @@ from uuid import UUID
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.messages.mailboxes.mailbox import OpenMailbox
-from odr.settlements.document.document import Person
-from odr.settlements.drafting.drafting import Draft, Typed
+from odr.settlements.document.document import NamedParty
+from odr.settlements.drafting.drafting import SettlementDraft, TypedPoint
 from odr.vaults.contents import drafts, items
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.items import OpenItem
@@ -31,7 +31,7 @@ class Kept:
     """
 
     item: OpenItem
-    draft: Draft
+    draft: SettlementDraft
     based_on: str
 
     @property
@@ -57,7 +57,7 @@ def kept_draft(box: OpenMailbox, room_id: UUID) -> Kept | None:
     return None
 
 
-def keep(box: OpenMailbox, room_id: UUID, draft: Draft, based_on: str) -> None:
+def keep(box: OpenMailbox, room_id: UUID, draft: SettlementDraft, based_on: str) -> None:
     """Saves a draft as it was typed; nobody is told. Raises ``Refusal`` if it is too long, or cannot be written."""
     kept = {
         "based_on": based_on,
@@ -95,13 +95,13 @@ def _read(box: OpenMailbox, item_id: UUID, room_id: UUID) -> Kept | None:
         if (kept["odr"], kept["format"], kept["room"]) != (PURPOSE, 1, str(room_id)):
             return None
         parts = kept["draft"]
-        draft = Draft(
+        draft = SettlementDraft(
             title=str(parts["title"]),
             language=str(parts["language"]),
             last_day=date.fromisoformat(parts["last_day"]) if parts["last_day"] else None,
-            people=[Person(**{name: str(value) for name, value in person.items()}) for person in parts["people"]],
+            people=[NamedParty(**{name: str(value) for name, value in person.items()}) for person in parts["people"]],
             files=[str(file_id) for file_id in parts["files"]],
-            points=[Typed(**{name: str(value) for name, value in point.items()}) for point in parts["points"]],
+            points=[TypedPoint(**{name: str(value) for name, value in point.items()}) for point in parts["points"]],
             clauses={name: str(value) for name, value in parts["clauses"].items()},
             terms={name: str(value) for name, value in parts["terms"].items()},
             source=str(parts["source"]),

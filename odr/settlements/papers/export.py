@@ -8,13 +8,13 @@ from odr.settlements.doing.releases import file_of, worked_out
 from odr.settlements.papers.paper import paper_of
 from odr.settlements.standing.in_force import in_force_in
 from odr.settlements.standing.reading import settlements_of
-from odr.settlements.standing.standing import State
+from odr.settlements.standing.standing import SettlementState
 
 
 def files_of(box: OpenMailbox, timezone: tzinfo) -> dict[str, bytes]:
     """The files by their names. Of a case without a settlement in force there are none."""
     files: dict[str, bytes] = {}
-    rooms = [one.room.id for one in settlements_of(box) if one.standing.state is State.IN_FORCE]
+    rooms = [one.room.id for one in settlements_of(box) if one.standing.state is SettlementState.IN_FORCE]
     for number, room_id in enumerate(rooms, 1):
         found = in_force_in(box, room_id)
         made = list(found.signatures.values())

@@ -7,7 +7,7 @@ from odr.dates import format_full_day, format_full_moment
 from odr.i18n import gettext as _
 from odr.i18n import in_language_of, language_words
 from odr.paper.fonts import undrawable
-from odr.paper.pdf import Attached, Line, Table, pdf_of_parts
+from odr.paper.pdf import Attached, PrintedLine, Table, pdf_of_parts
 from odr.settlements.document.document import Settlement
 from odr.settlements.document.signed_files import StatementFile, settlement_file, statement_file
 from odr.settlements.drafting.drafting import CLAUSES, TERMS
@@ -46,9 +46,9 @@ def _paper(
         file,
     )
     reference = _("Case %(reference)s, version %(number)s", reference=document.reference, number=document.number)
-    parts: list[Line | Table] = [
-        Line(document.title, "title"),
-        Line(reference),
+    parts: list[PrintedLine | Table] = [
+        PrintedLine(document.title, "title"),
+        PrintedLine(reference),
         *_people(document),
         *_points(document),
         *_files(document),
@@ -66,63 +66,63 @@ def not_drawn(document: Settlement) -> list[tuple[str, str]]:
     return [(one, f"U+{ord(one):04X}") for one in undrawable(words)]
 
 
-def _people(document: Settlement) -> list[Line]:
-    lines = [Line(_("The parties"), "heading")]
+def _people(document: Settlement) -> list[PrintedLine]:
+    lines = [PrintedLine(_("The parties"), "heading")]
     for one in document.people:
         name, *rest = person_part(one).lines
-        lines.append(Line(name, "subheading"))
-        lines += [Line(line, begins=not number) for number, line in enumerate(rest)]
+        lines.append(PrintedLine(name, "subheading"))
+        lines += [PrintedLine(line, begins=not number) for number, line in enumerate(rest)]
     return lines
 
 
-def _points(document: Settlement) -> list[Line]:
-    lines = [Line(_("What is agreed"), "heading")]
+def _points(document: Settlement) -> list[PrintedLine]:
+    lines = [PrintedLine(_("What is agreed"), "heading")]
     for one in document.points:
-        lines.append(Line(f"{one.number}. {one.heading}", "subheading"))
+        lines.append(PrintedLine(f"{one.number}. {one.heading}", "subheading"))
         lines += _text(one.text)
-        lines += [Line(fact, "list", "– ") for fact in facts_of(document, one)]
+        lines += [PrintedLine(fact, "list", "– ") for fact in facts_of(document, one)]
     return lines
 
 
-def _files(document: Settlement) -> list[Line]:
+def _files(document: Settlement) -> list[PrintedLine]:
     if not document.files:
         return []
-    lines = [Line(_("Files that are part of it"), "heading")]
+    lines = [PrintedLine(_("Files that are part of it"), "heading")]
     for one in document.files:
         name, size, digest = file_part(one).lines
-        lines += [Line(name, "subheading"), Line(size), Line(digest, "small", begins=False)]
+        lines += [PrintedLine(name, "subheading"), PrintedLine(size), PrintedLine(digest, "small", begins=False)]
     return lines
 
 
-def _clauses(document: Settlement) -> list[Line]:
+def _clauses(document: Settlement) -> list[PrintedLine]:
     lines = []
     for name in CLAUSES:
         if text := getattr(document, name):
-            lines += [Line(clause_words(name), "heading"), *_text(text)]
+            lines += [PrintedLine(clause_words(name), "heading"), *_text(text)]
     terms = [f"{clause_words(name)}{_(': ')}{getattr(document, name)}" for name in TERMS if getattr(document, name)]
     terms.append(_("Language: %(language)s", language=language_words(document.language)))
     terms.append(_("To be signed until the end of %(day)s", day=format_full_day(document.last_day)))
     if document.source:
         terms.append(_("Made from: %(source)s", source=document.source))
-    return [*lines, Line(_("Further"), "heading"), *(Line(one, "list", "– ") for one in terms)]
+    return [*lines, PrintedLine(_("Further"), "heading"), *(PrintedLine(one, "list", "– ") for one in terms)]
 
 
-def _signed(document: Settlement, signatures: Mapping[str, Signature], timezone: tzinfo) -> list[Line | Table]:
+def _signed(document: Settlement, signatures: Mapping[str, Signature], timezone: tzinfo) -> list[PrintedLine | Table]:
     rows = []
     for one in document.signers:
         made = signatures.get(one.participant)
         when = _("not signed") if made is None else _moment(made.at, timezone)
         rows.append((one.name, when, one.key[2:18]))
     return [
-        Line(_("Signatures"), "heading"),
+        PrintedLine(_("Signatures"), "heading"),
         Table((_("Name"), _("Signed"), _("Key")), rows, (14, 15, 12)),
     ]
 
 
-def _stated(statements: Sequence[StatementFile], timezone: tzinfo) -> list[Line | Table]:
+def _stated(statements: Sequence[StatementFile], timezone: tzinfo) -> list[PrintedLine | Table]:
     if not statements:
         return []
-    lines: list[Line | Table] = [Line(_("What the facilitator states"), "heading")]
+    lines: list[PrintedLine | Table] = [PrintedLine(_("What the facilitator states"), "heading")]
     for one in statements:
         lines += _text(one.document.text)
         rows = [
@@ -133,10 +133,10 @@ def _stated(statements: Sequence[StatementFile], timezone: tzinfo) -> list[Line 
     return lines
 
 
-def _how_to_check(document: Settlement) -> list[Line]:
+def _how_to_check(document: Settlement) -> list[PrintedLine]:
     return [
-        Line(_("How this is signed, and how to check it"), "heading"),
-        Line(
+        PrintedLine(_("How this is signed, and how to check it"), "heading"),
+        PrintedLine(
             _(
                 "Each signature is a simple electronic signature, made with a key that only that person's own access "
                 "code opens. This paper is a print. What was signed is the file inside it; “odr verify” checks that "
@@ -144,17 +144,17 @@ def _how_to_check(document: Settlement) -> list[Line]:
                 "the keys and the log of the case tell."
             )
         ),
-        Line(_("SHA-256 of what is signed:"), "small"),
-        Line(document.digest().hex(), "small", begins=False),
+        PrintedLine(_("SHA-256 of what is signed:"), "small"),
+        PrintedLine(document.digest().hex(), "small", begins=False),
     ]
 
 
-def _text(text: str) -> list[Line]:
+def _text(text: str) -> list[PrintedLine]:
     """A text line by line; an empty one parts two paragraphs."""
     lines, begins = [], True
     for one in text.split("\n") if text else []:
         if one:
-            lines.append(Line(one, begins=begins))
+            lines.append(PrintedLine(one, begins=begins))
         begins = not one
     return lines
 

@@ -10,14 +10,14 @@ from odr.dates import format_full_day
 from odr.i18n import gettext as _
 from odr.i18n import language_words, ngettext
 from odr.prose.changes import differing
-from odr.settlements.document.document import Person, Point, Settlement
+from odr.settlements.document.document import NamedParty, Point, Settlement
 from odr.settlements.drafting.drafting import CLAUSES
-from odr.settlements.standing.standing import State, Why
+from odr.settlements.standing.standing import SettlementState, WhyPutAside
 from odr.signed.files import NamedFile
 
 
 @dataclass(frozen=True)
-class Part:
+class DocumentPart:
     """A part of a settlement as people read it: what it is, and what it says, line by line."""
 
     label: str
@@ -25,46 +25,48 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Change:
+class VersionDifference:
     """A stretch in which two versions differ: what stood there, and what stands there now."""
 
-    before: list[Part]
-    now: list[Part]
+    before: list[DocumentPart]
+    now: list[DocumentPart]
 
 
-def state_words(state: State) -> str:
+def state_words(state: SettlementState) -> str:
     """Where a settlement stands, as a sentence."""
     return {
-        State.NOTHING: _("Nothing has been offered for signing yet."),
-        State.WAITING: _("It is in force when all have signed, and not before."),
-        State.IN_FORCE: _("All have signed. This settlement is in force."),
-        State.EXPIRED: _("It is not in force: not everybody signed by the last day. It can be offered once more."),
-        State.PEOPLE_CHANGED: _(
+        SettlementState.NOTHING: _("Nothing has been offered for signing yet."),
+        SettlementState.WAITING: _("It is in force when all have signed, and not before."),
+        SettlementState.IN_FORCE: _("All have signed. This settlement is in force."),
+        SettlementState.EXPIRED: _(
+            "It is not in force: not everybody signed by the last day. It can be offered once more."
+        ),
+        SettlementState.PEOPLE_CHANGED: _(
             "It is not in force: it names others than those who take part now. It needs a new version."
         ),
-        State.OVER: _("It is not in force: a party has declared the negotiation over."),
-        State.ALTERED: _(
+        SettlementState.OVER: _("It is not in force: a party has declared the negotiation over."),
+        SettlementState.ALTERED: _(
             "Nothing here counts as in force: something in this room was removed or altered in the database."
         ),
     }[state]
 
 
-def why_words(why: Why) -> str:
+def why_words(why: WhyPutAside) -> str:
     """Why something does not count, as a sentence."""
     return {
-        Why.NO_DOCUMENT: _("It is not in the form that it has to have."),
-        Why.ELSEWHERE: _("It belongs to another case or another room."),
-        Why.NOT_NEXT: _("It does not follow the version before it."),
-        Why.NOT_EVERYBODY: _("It does not name every party who took part then."),
-        Why.OTHER_VERSION: _("It is about a version that was not the latest any more."),
-        Why.NOT_FOR_ALL: _("It was not sent to every party."),
-        Why.NOT_THEIRS: _("It was not made by the person whom it names."),
-        Why.KEY: _("It was made with a key that was not that person's own at that time."),
-        Why.SIGNATURE: _("The signature does not hold over this text."),
-        Why.TIME: _("It was not made in the time that there was for it."),
-        Why.AGAIN: _("It says nothing new."),
-        Why.FILES: _("The files that came with it are not those that it names."),
-        Why.ENDED: _("It came after the end."),
+        WhyPutAside.NO_DOCUMENT: _("It is not in the form that it has to have."),
+        WhyPutAside.ELSEWHERE: _("It belongs to another case or another room."),
+        WhyPutAside.NOT_NEXT: _("It does not follow the version before it."),
+        WhyPutAside.NOT_EVERYBODY: _("It does not name every party who took part then."),
+        WhyPutAside.OTHER_VERSION: _("It is about a version that was not the latest any more."),
+        WhyPutAside.NOT_FOR_ALL: _("It was not sent to every party."),
+        WhyPutAside.NOT_THEIRS: _("It was not made by the person whom it names."),
+        WhyPutAside.KEY: _("It was made with a key that was not that person's own at that time."),
+        WhyPutAside.SIGNATURE: _("The signature does not hold over this text."),
+        WhyPutAside.TIME: _("It was not made in the time that there was for it."),
+        WhyPutAside.AGAIN: _("It says nothing new."),
+        WhyPutAside.FILES: _("The files that came with it are not those that it names."),
+        WhyPutAside.ENDED: _("It came after the end."),
     }[why]
 
 
@@ -81,26 +83,30 @@ def clause_words(name: str) -> str:
     }[name]
 
 
-def parts_of(document: Settlement) -> list[Part]:
+def parts_of(document: Settlement) -> list[DocumentPart]:
     """Everything that a settlement says, in the order in which it is read."""
-    parts = [Part(_("Title"), (document.title,))]
+    parts = [DocumentPart(_("Title"), (document.title,))]
     parts += [person_part(one) for one in document.people]
     parts += [point_part(document, one) for one in document.points]
     parts += [file_part(one) for one in document.files]
-    parts += [Part(clause_words(name), _lines(getattr(document, name))) for name in CLAUSES if getattr(document, name)]
     parts += [
-        Part(clause_words(name), (getattr(document, name),)) for name in ("law", "place") if getattr(document, name)
+        DocumentPart(clause_words(name), _lines(getattr(document, name))) for name in CLAUSES if getattr(document, name)
     ]
     parts += [
-        Part(_("Language"), (language_words(document.language),)),
-        Part(_("To be signed by"), (format_full_day(document.last_day),)),
+        DocumentPart(clause_words(name), (getattr(document, name),))
+        for name in ("law", "place")
+        if getattr(document, name)
+    ]
+    parts += [
+        DocumentPart(_("Language"), (language_words(document.language),)),
+        DocumentPart(_("To be signed by"), (format_full_day(document.last_day),)),
     ]
     if document.source:
-        parts.append(Part(_("Made from"), (document.source,)))
+        parts.append(DocumentPart(_("Made from"), (document.source,)))
     return parts
 
 
-def person_part(one: Person) -> Part:
+def person_part(one: NamedParty) -> DocumentPart:
     """One of the parties, with everything that identifies them."""
     lines = [one.legal_name, *one.postal_address.split("\n"), one.email, one.telephone, one.role]
     if one.signs_for:
@@ -109,17 +115,17 @@ def person_part(one: Person) -> Part:
             _("as %(capacity)s", capacity=one.capacity),
             _("by authority of: %(authority)s", authority=one.authority),
         ]
-    return Part(_("Party"), tuple(line for line in lines if line))
+    return DocumentPart(_("Party"), tuple(line for line in lines if line))
 
 
-def point_part(document: Settlement, one: Point) -> Part:
+def point_part(document: Settlement, one: Point) -> DocumentPart:
     """One point; who does it by name."""
-    return Part(_("Point"), (one.heading, *_lines(one.text), *facts_of(document, one)))
+    return DocumentPart(_("Point"), (one.heading, *_lines(one.text), *facts_of(document, one)))
 
 
-def file_part(one: NamedFile) -> Part:
+def file_part(one: NamedFile) -> DocumentPart:
     """A file that belongs to it: its name, its size, and the digest that tells it from any other."""
-    return Part(_("File"), (one.name, file_facts(one), f"SHA-256 {one.sha256}"))
+    return DocumentPart(_("File"), (one.name, file_facts(one), f"SHA-256 {one.sha256}"))
 
 
 def file_facts(one: NamedFile) -> str:
@@ -140,10 +146,13 @@ def facts_of(document: Settlement, one: Point) -> list[str]:
     return [line for line in found if line]
 
 
-def changes(before: Settlement, now: Settlement) -> list[Change]:
+def changes(before: Settlement, now: Settlement) -> list[VersionDifference]:
     """Where two versions differ, in the order of the second. The numbers of points are not compared."""
     old, new = parts_of(before), parts_of(now)
-    return [Change(old[was.start : was.stop], new[become.start : become.stop]) for was, become in differing(old, new)]
+    return [
+        VersionDifference(old[was.start : was.stop], new[become.start : become.stop])
+        for was, become in differing(old, new)
+    ]
 
 
 def _lines(text: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from odr.settlements.document.document import Settlement
 from odr.settlements.document.signed_files import StatementFile, statement_file
 from odr.settlements.standing.reaching import require_reach
 from odr.settlements.standing.reading import settlement_and_acts
-from odr.settlements.standing.standing import Version
+from odr.settlements.standing.standing import SettlementVersion
 from odr.signed.document import Signature
 
 
@@ -24,7 +24,7 @@ class InForce:
     """The version of the settlement, who signed it, what facilitators stated of it, and every act of its room."""
 
     room_id: UUID
-    version: Version
+    version: SettlementVersion
     digest: str
     since: datetime
     signatures: Mapping[str, Signature]

@@ -16,7 +16,7 @@ LONGEST_WORDS = 4000
 REMAINS = ("agreed", "open", "next")
 
 
-class Kind(Enum):
+class MoveKind(Enum):
     """What somebody does about a settlement. The first six are acts in its room; the last two the log tells of."""
 
     VERSION = "settlement version"
@@ -29,7 +29,9 @@ class Kind(Enum):
     LEFT = "left"
 
 
-ACTS = frozenset({Kind.VERSION, Kind.SIGNATURE, Kind.TAKEN_BACK, Kind.REFUSED, Kind.STATEMENT, Kind.OVER})
+ACTS = frozenset(
+    {MoveKind.VERSION, MoveKind.SIGNATURE, MoveKind.TAKEN_BACK, MoveKind.REFUSED, MoveKind.STATEMENT, MoveKind.OVER}
+)
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Move:
     whom it was sealed to. ``words`` is what was said beside it, ``files`` what was sent with it.
     """
 
-    kind: Kind
+    kind: MoveKind
     author: str
     at: datetime
     account: str = ""

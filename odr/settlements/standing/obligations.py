@@ -35,7 +35,7 @@ class Done(Enum):
 
 
 @dataclass(frozen=True)
-class Said:
+class ObligationReport:
     """What somebody said of it, and when."""
 
     kind: str
@@ -55,7 +55,7 @@ class Obligation:
     owed_to: frozenset[str]
     state: Done = Done.OPEN
     report: str = ""
-    said: list[Said] = field(default_factory=list)
+    said: list[ObligationReport] = field(default_factory=list)
 
     @property
     def due(self) -> date | None:
@@ -135,7 +135,7 @@ def _take(obligation: Obligation, act: OpenAct) -> None:
         obligation.state = Done.NOT_SO
     else:
         return
-    obligation.said.append(Said(act.kind, author, act.sent_at, act.text))
+    obligation.said.append(ObligationReport(act.kind, author, act.sent_at, act.text))
 
 
 def _one_of(box: OpenMailbox, room_id: UUID, number: int) -> tuple[InForce, Obligation]:

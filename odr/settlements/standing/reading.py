@@ -17,11 +17,11 @@ from odr.messages.entries.rooms import OpenRoom, rooms_of
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.mailboxes.people import Correspondent
 from odr.messages.saying.acts import OpenAct, RoomActs, acts_among, acts_in
-from odr.settlements.standing.moves import ACTS, Kind, Move, in_order
-from odr.settlements.standing.standing import Standing, State, standing
+from odr.settlements.standing.moves import ACTS, Move, MoveKind, in_order
+from odr.settlements.standing.standing import SettlementStanding, SettlementState, standing
 
 _KINDS = {kind.value: kind for kind in ACTS}
-_OF_PEOPLE = {Event.PARTICIPANT_JOINED.value: Kind.JOINED, Event.PARTICIPANT_WITHDREW.value: Kind.LEFT}
+_OF_PEOPLE = {Event.PARTICIPANT_JOINED.value: MoveKind.JOINED, Event.PARTICIPANT_WITHDREW.value: MoveKind.LEFT}
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class RoomSettlement:
     """A room with the settlement in it. ``others`` are the parties who are in the case, and not in this room."""
 
     room: OpenRoom
-    standing: Standing
+    standing: SettlementStanding
     others: list[Correspondent]
 
     @property
@@ -69,7 +69,7 @@ def is_told_otherwise(box: OpenMailbox, found: list[RoomSettlement]) -> bool:
 
     ``found`` are all settlements of the case, as a party sees them.
     """
-    in_force = any(one.standing.state is State.IN_FORCE for one in found)
+    in_force = any(one.standing.state is SettlementState.IN_FORCE for one in found)
     if in_force:
         return box.case.state in (*UNDER_WAY, CaseState.NOT_SETTLED.value)
     if box.case.state != CaseState.SETTLED.value:

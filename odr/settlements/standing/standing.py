@@ -17,13 +17,13 @@ from odr.cases.cases import FACILITATOR
 from odr.files.format import FileEntry
 from odr.settlements.document.document import FacilitatorStatement, Settlement, parse, parse_statement
 from odr.settlements.document.spelling import is_text_of
-from odr.settlements.standing.moves import LONGEST_WORDS, REMAINS, Kind, Move
+from odr.settlements.standing.moves import LONGEST_WORDS, REMAINS, Move, MoveKind
 from odr.signed.document import BadSigned, Signature, SignedDocument, check_signature
 from odr.signed.files import NamedFile
 from odr.signed.spelling import moment
 
 
-class State(Enum):
+class SettlementState(Enum):
     """Where a settlement stands."""
 
     NOTHING = "nothing offered"
@@ -35,7 +35,7 @@ class State(Enum):
     ALTERED = "the room was altered"
 
 
-class Why(Enum):
+class WhyPutAside(Enum):
     """Why a move was put aside."""
 
     NO_DOCUMENT = "it is not in the form of a settlement"
@@ -54,7 +54,7 @@ class Why(Enum):
 
 
 @dataclass(frozen=True)
-class Said:
+class VersionAnswer:
     """What somebody said of a version, and when: that they refuse it, or have taken their signature back."""
 
     participant: str
@@ -78,7 +78,7 @@ class Ended:
 
 
 @dataclass
-class Version:
+class SettlementVersion:
     """One version, with the signatures that count by participant. ``refused`` are those who do, and have not signed.
 
     ``files`` open those that the document names, in the same order.
@@ -92,8 +92,8 @@ class Version:
     entry: UUID | None
     files: tuple[FileEntry, ...] = ()
     signatures: dict[str, Signature] = field(default_factory=dict)
-    taken_back: list[Said] = field(default_factory=list)
-    refused: dict[str, Said] = field(default_factory=dict)
+    taken_back: list[VersionAnswer] = field(default_factory=list)
+    refused: dict[str, VersionAnswer] = field(default_factory=dict)
 
     @property
     def missing(self) -> list[str]:
@@ -118,19 +118,19 @@ class Aside:
     """A move that does not count, and why."""
 
     move: Move
-    why: Why
+    why: WhyPutAside
 
 
 @dataclass
-class Standing:
+class SettlementStanding:
     """The versions in order, and what became of them. ``parties`` are those who take part, by the log.
 
     ``over`` is how a party ended the negotiation. What a facilitator says of that is ``reported`` and ends nothing.
     """
 
-    state: State
+    state: SettlementState
     parties: frozenset[str]
-    versions: list[Version]
+    versions: list[SettlementVersion]
     statements: list[Stated]
     aside: list[Aside]
     in_force_since: datetime | None = None
@@ -138,20 +138,20 @@ class Standing:
     reported: list[Ended] = field(default_factory=list)
 
     @property
-    def latest(self) -> Version | None:
+    def latest(self) -> SettlementVersion | None:
         """The latest version that counts."""
         return self.versions[-1] if self.versions else None
 
     @property
-    def in_force(self) -> Version | None:
+    def in_force(self) -> SettlementVersion | None:
         """The version that is in force, if one is."""
-        return self.latest if self.state is State.IN_FORCE else None
+        return self.latest if self.state is SettlementState.IN_FORCE else None
 
-    def version(self, number: int) -> Version | None:
+    def version(self, number: int) -> SettlementVersion | None:
         """The version with this number."""
         return next((one for one in self.versions if one.document.number == number), None)
 
-    def statements_about(self, version: Version) -> list[Stated]:
+    def statements_about(self, version: SettlementVersion) -> list[Stated]:
         """What facilitators have stated about it."""
         return [one for one in self.statements if one.statement.is_about(version.document)]
 
@@ -163,7 +163,7 @@ def named(file: FileEntry) -> NamedFile:
 
 def standing(
     moves: Iterable[Move], case_id: UUID, room_id: UUID, now: datetime, *, sound: bool = True, whole: bool = True
-) -> Standing:
+) -> SettlementStanding:
     """Where it stands. ``moves`` are in order; unless they are ``sound``, nothing is in force.
 
     They are not ``whole`` for a reader who came later: the first version that they read may have others before it.
@@ -182,43 +182,43 @@ class _Fold:
     def __init__(self, case_id: str, room_id: str, *, whole: bool) -> None:
         self.case_id, self.room_id, self.whole = case_id, room_id, whole
         self.parties: set[str] = set()
-        self.versions: list[Version] = []
+        self.versions: list[SettlementVersion] = []
         self.statements: list[Stated] = []
         self.aside: list[Aside] = []
         self.since: datetime | None = None
         self.over: Ended | None = None
         self.reported: list[Ended] = []
 
-    def take(self, move: Move) -> Why | None:
+    def take(self, move: Move) -> WhyPutAside | None:
         """Goes one move on. Returns why it does not count, if it does not."""
         match move.kind:
-            case Kind.JOINED:
+            case MoveKind.JOINED:
                 self.parties.add(move.author)
                 return None
-            case Kind.LEFT:
+            case MoveKind.LEFT:
                 self._left(move.author)
                 return None
         if self.since is not None or self.over is not None:
-            return Why.ENDED
+            return WhyPutAside.ENDED
         if not self.parties <= move.addressed | {move.author}:
-            return Why.NOT_FOR_ALL
+            return WhyPutAside.NOT_FOR_ALL
         match move.kind:
-            case Kind.VERSION:
+            case MoveKind.VERSION:
                 return self._version(move)
-            case Kind.SIGNATURE:
+            case MoveKind.SIGNATURE:
                 return self._signature(move)
-            case Kind.TAKEN_BACK:
+            case MoveKind.TAKEN_BACK:
                 return self._taken_back(move)
-            case Kind.REFUSED:
+            case MoveKind.REFUSED:
                 return self._refused(move)
-            case Kind.STATEMENT:
+            case MoveKind.STATEMENT:
                 return self._statement(move)
         return self._over(move)
 
-    def result(self, now: datetime, *, sound: bool) -> Standing:
+    def result(self, now: datetime, *, sound: bool) -> SettlementStanding:
         """How it stands after all of them."""
-        return Standing(
-            state=self._state(now) if sound else State.ALTERED,
+        return SettlementStanding(
+            state=self._state(now) if sound else SettlementState.ALTERED,
             parties=frozenset(self.parties),
             versions=self.versions,
             statements=self.statements,
@@ -228,17 +228,17 @@ class _Fold:
             reported=self.reported,
         )
 
-    def _state(self, now: datetime) -> State:
+    def _state(self, now: datetime) -> SettlementState:
         if self.since is not None:
-            return State.IN_FORCE
+            return SettlementState.IN_FORCE
         if self.over is not None:
-            return State.OVER
+            return SettlementState.OVER
         if not self.versions:
-            return State.NOTHING
+            return SettlementState.NOTHING
         document = self.versions[-1].document
         if now >= moment(document.sign_before):
-            return State.EXPIRED
-        return State.WAITING if self._names_all(document) else State.PEOPLE_CHANGED
+            return SettlementState.EXPIRED
+        return SettlementState.WAITING if self._names_all(document) else SettlementState.PEOPLE_CHANGED
 
     def _names_all(self, document: Settlement) -> bool:
         return {one.participant for one in document.signers} == self.parties
@@ -248,21 +248,23 @@ class _Fold:
         if self.versions and self.since is None:
             self.versions[-1].signatures.pop(participant, None)
 
-    def _version(self, move: Move) -> Why | None:
+    def _version(self, move: Move) -> WhyPutAside | None:
         try:
             document = parse(_text(move.body, "document"))
         except BadSigned:
-            return Why.NO_DOCUMENT
+            return WhyPutAside.NO_DOCUMENT
         if (document.case, document.room) != (self.case_id, self.room_id):
-            return Why.ELSEWHERE
+            return WhyPutAside.ELSEWHERE
         if not self._is_next(document) or moment(document.offered_at) != move.at:
-            return Why.NOT_NEXT
+            return WhyPutAside.NOT_NEXT
         if not self._names_all(document):
-            return Why.NOT_EVERYBODY
+            return WhyPutAside.NOT_EVERYBODY
         if [named(one) for one in move.files] != document.files:
-            return Why.FILES
+            return WhyPutAside.FILES
         digest = document.digest().hex()
-        self.versions.append(Version(document, digest, move.author, move.account, move.at, move.entry, move.files))
+        self.versions.append(
+            SettlementVersion(document, digest, move.author, move.account, move.at, move.entry, move.files)
+        )
         return None
 
     def _is_next(self, document: Settlement) -> bool:
@@ -272,76 +274,76 @@ class _Fold:
         expected = (before.document.number + 1, before.digest, before.document.settlement)
         return (document.number, document.before, document.settlement) == expected
 
-    def _latest_of(self, move: Move) -> Version | None:
+    def _latest_of(self, move: Move) -> SettlementVersion | None:
         """The latest version, if that is what the move is about."""
         version = self.versions[-1] if self.versions else None
         return version if version is not None and move.body.get("document") == version.digest else None
 
-    def _signature(self, move: Move) -> Why | None:
+    def _signature(self, move: Move) -> WhyPutAside | None:
         version = self._latest_of(move)
         if version is None:
-            return Why.OTHER_VERSION
+            return WhyPutAside.OTHER_VERSION
         why = self._why_not_signed(move, version.document)
         if why is not None:
             return why
         if move.author in version.signatures:
-            return Why.AGAIN
+            return WhyPutAside.AGAIN
         if not self._names_all(version.document):
-            return Why.NOT_EVERYBODY
+            return WhyPutAside.NOT_EVERYBODY
         version.signatures[move.author] = _signature_of(move)
         version.refused.pop(move.author, None)
         if not version.missing:
             self.since = move.at
         return None
 
-    def _why_not_signed(self, move: Move, document: SignedDocument) -> Why | None:
+    def _why_not_signed(self, move: Move, document: SignedDocument) -> WhyPutAside | None:
         """Why a signature over a document, which somebody gives as their own, does not count."""
         signer = document.signer(move.author)
         if signer is None or signer.account != move.account:
-            return Why.NOT_THEIRS
+            return WhyPutAside.NOT_THEIRS
         if signer.key not in move.keys:
-            return Why.KEY
+            return WhyPutAside.KEY
         try:
             signature = _signature_of(move)
             check_signature(document, signature)
         except BadSigned as problem:
-            return Why.TIME if problem.reason == "time" else Why.SIGNATURE
-        return None if moment(signature.at) == move.at else Why.TIME
+            return WhyPutAside.TIME if problem.reason == "time" else WhyPutAside.SIGNATURE
+        return None if moment(signature.at) == move.at else WhyPutAside.TIME
 
-    def _taken_back(self, move: Move) -> Why | None:
+    def _taken_back(self, move: Move) -> WhyPutAside | None:
         version = self._latest_of(move)
         if version is None:
-            return Why.OTHER_VERSION
+            return WhyPutAside.OTHER_VERSION
         signer = version.document.signer(move.author)
         if signer is None or signer.account != move.account:
-            return Why.NOT_THEIRS
+            return WhyPutAside.NOT_THEIRS
         if move.author not in version.signatures:
-            return Why.AGAIN
+            return WhyPutAside.AGAIN
         del version.signatures[move.author]
-        version.taken_back.append(Said(move.author, move.at))
+        version.taken_back.append(VersionAnswer(move.author, move.at))
         return None
 
-    def _refused(self, move: Move) -> Why | None:
+    def _refused(self, move: Move) -> WhyPutAside | None:
         version = self._latest_of(move)
         if version is None:
-            return Why.OTHER_VERSION
+            return WhyPutAside.OTHER_VERSION
         signer = version.document.signer(move.author)
         if signer is None or signer.account != move.account:
-            return Why.NOT_THEIRS
+            return WhyPutAside.NOT_THEIRS
         if move.author in version.refused or move.author in version.signatures:
-            return Why.AGAIN
-        version.refused[move.author] = Said(move.author, move.at, move.words)
+            return WhyPutAside.AGAIN
+        version.refused[move.author] = VersionAnswer(move.author, move.at, move.words)
         return None
 
-    def _statement(self, move: Move) -> Why | None:
+    def _statement(self, move: Move) -> WhyPutAside | None:
         try:
             statement = parse_statement(_text(move.body, "document"))
         except BadSigned:
-            return Why.NO_DOCUMENT
+            return WhyPutAside.NO_DOCUMENT
         if not any(statement.is_about(one.document) for one in self.versions):
-            return Why.OTHER_VERSION
+            return WhyPutAside.OTHER_VERSION
         if move.role != FACILITATOR:
-            return Why.NOT_THEIRS
+            return WhyPutAside.NOT_THEIRS
         why = self._why_not_signed(move, statement)
         if why is not None:
             return why
@@ -349,21 +351,21 @@ class _Fold:
             (one.statement.document, one.signature.participant) == (statement.document, move.author)
             for one in self.statements
         ):
-            return Why.AGAIN
+            return WhyPutAside.AGAIN
         self.statements.append(Stated(statement, _signature_of(move), move.at))
         return None
 
-    def _over(self, move: Move) -> Why | None:
+    def _over(self, move: Move) -> WhyPutAside | None:
         parts = dict(move.body)
         if set(parts) != set(REMAINS) or not all(is_text_of(one, LONGEST_WORDS) for one in parts.values()):
-            return Why.NO_DOCUMENT
+            return WhyPutAside.NO_DOCUMENT
         ended = Ended(move.author, move.at, parts)
         if move.author in self.parties:
             self.over = ended
         elif move.role == FACILITATOR:
             self.reported.append(ended)
         else:
-            return Why.NOT_THEIRS
+            return WhyPutAside.NOT_THEIRS
         return None
 
 

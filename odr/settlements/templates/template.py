@@ -22,7 +22,7 @@ from odr.settlements.document.document import (
     MOST_POINTS,
 )
 from odr.settlements.document.spelling import line_of, text_of
-from odr.settlements.drafting.drafting import CLAUSES, TERMS, Draft, Typed, beginning
+from odr.settlements.drafting.drafting import CLAUSES, TERMS, SettlementDraft, TypedPoint, beginning
 
 # A hint may be about a clause, or about a line that every settlement fills in for itself.
 HINTED = frozenset({*CLAUSES, *TERMS})
@@ -78,9 +78,9 @@ class Template:
         }
 
 
-def begun_with(box: OpenMailbox, template: Template) -> Draft:
+def begun_with(box: OpenMailbox, template: Template) -> SettlementDraft:
     """A first draft with the title, points and clauses of a template."""
-    points = [Typed(heading=one.heading, text=one.text) for one in template.points]
+    points = [TypedPoint(heading=one.heading, text=one.text) for one in template.points]
     draft = beginning(box, title=template.title, points=points, source=template.source)
     return replace(draft, clauses=dict(template.clauses), language=template.language or draft.language)
 

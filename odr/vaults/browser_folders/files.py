@@ -18,7 +18,7 @@ from odr.crypto.sealing import FORMAT, could_be_seal, open_sealed, seal, sealed_
 from odr.db import payload
 from odr.db.once import kept_row
 from odr.errors import NotFound, Refusal
-from odr.files.format import Place, part_name
+from odr.files.format import FilePlace, part_name
 from odr.files.keeping import GOES_ON_FOR, FileHouse, Incomplete, StoreRefused, megabytes, used_by
 from odr.files.store import Missing, Store, StoreAway
 from odr.files.tables import FileUpload, FileUse, StoredFile
@@ -37,7 +37,7 @@ MOST_COMING = 100
 class ComingSealed:
     """A file on its way into a folder, or there: who it is, and how long it is with its padding."""
 
-    place: Place
+    place: FilePlace
 
     @property
     def root_size(self) -> int:
@@ -57,7 +57,7 @@ def begin(opened: OpenVault, house: FileHouse, folder_id: UUID, file_id: UUID, s
     """
     work = opened.work
     _folder_to_write(opened, folder_id)
-    coming = ComingSealed(Place(opened.vault.case_id, file_id, size))
+    coming = ComingSealed(FilePlace(opened.vault.case_id, file_id, size))
     if coming.place.padded != size or size != padded_size(size):
         raise NotSealed
     if work.session.get(StoredFile, file_id) is not None:
@@ -229,7 +229,7 @@ def _coming(opened: OpenVault, folder_id: UUID, file_id: UUID) -> ComingSealed:
     try:
         key = opened.folder_key(folder_id, row.epoch)
         kept = payload.decode(open_sealed(key, row.sealed_state, row.sealed_state_context(opened.vault.id, folder_id)))
-        return ComingSealed(Place(opened.vault.case_id, file_id, int(kept["size"])))
+        return ComingSealed(FilePlace(opened.vault.case_id, file_id, int(kept["size"])))
     except (Unopenable, KeyError):
         raise NotFound from None
 

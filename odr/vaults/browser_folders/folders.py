@@ -28,7 +28,7 @@ from odr.vaults.browser_folders.holding import (
     require_steward,
     write_grants,
 )
-from odr.vaults.browser_folders.shapes import Change, InnerSeal, NotSealed, Record, Row
+from odr.vaults.browser_folders.shapes import FolderChange, InnerSeal, NotSealed, Record, Row
 from odr.vaults.contents import folders
 from odr.vaults.contents.folders import add_browser_folder, folder_of, plain_name_of, remove_folder, seal_plain_name
 from odr.vaults.inner.tables import InnerGrant, InnerPrevious, InnerRecord, InnerRecordPage
@@ -103,7 +103,7 @@ def state_of(opened: OpenVault, folder_id: UUID) -> FolderState:
     return state
 
 
-def begin(opened: OpenVault, folder_id: UUID, change: Change) -> bool:
+def begin(opened: OpenVault, folder_id: UUID, change: FolderChange) -> bool:
     """A new folder. False if there is anything of this identifier already.
 
     Raises ``NotFound`` unless the code manages codes and is one for the browser; ``Refusal``.
@@ -134,7 +134,7 @@ def remove(opened: OpenVault, folder_id: UUID) -> None:
     remove_folder(opened, folder_id, BROWSER)
 
 
-def change(opened: OpenVault, folder_id: UUID, wanted: Change) -> bool:
+def change(opened: OpenVault, folder_id: UUID, wanted: FolderChange) -> bool:
     """Takes what a browser wrote; false, and nothing taken, if it does not follow what is there.
 
     Whoever gives or renews keys has a code that manages codes. Raises ``NotFound`` or ``Refusal``.
@@ -175,7 +175,7 @@ def change(opened: OpenVault, folder_id: UUID, wanted: Change) -> bool:
 class _Writing:
     """One change of a folder's entries and its name: looked at as a whole before anything is written."""
 
-    def __init__(self, opened: OpenVault, folder: Folder, wanted: Change) -> None:
+    def __init__(self, opened: OpenVault, folder: Folder, wanted: FolderChange) -> None:
         self._opened = opened
         self._folder = folder
         self._wanted = wanted

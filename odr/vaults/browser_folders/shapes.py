@@ -105,7 +105,7 @@ class Name:
 
 
 @dataclass(frozen=True)
-class Change:
+class FolderChange:
     """What is to be different in a folder: all of it is taken, or nothing."""
 
     record: Record

@@ -20,7 +20,7 @@ from odr.vaults.keys.code_list import CodeList
 from odr.vaults.keys.endorsements import endorse_first, publish
 from odr.vaults.keys.holders import Holder, holders_to_choose
 from odr.vaults.keys.open_vault import OpenVault
-from odr.vaults.keys.scope import EVERYTHING, Scope
+from odr.vaults.keys.scope import WHOLE_VAULT, Scope
 from odr.vaults.keys.secrets import CodeKey, SecretKind, as_type, grant_all, new_secret, proof_key_of
 from odr.vaults.manifest.manifest import folders_in
 from odr.vaults.manifest.recorder import begin_vault, write_codes
@@ -64,13 +64,13 @@ def make_vault(work: Work, participant: Participant, case: Case, code: AccessCod
     lives.begin(work, case.id, vault_id=vault.id)
     life = lives.life_key(work, case.id, vault.id)
     share = code.server_share()
-    row, key = _new_row(work, vault, participant.account_id, participant.account_id, share, EVERYTHING)
+    row, key = _new_row(work, vault, participant.account_id, participant.account_id, share, WHOLE_VAULT)
     of_kind = {
         kind: new_secret(vault, kind, life) for kind in (SecretKind.STEWARDSHIP, SecretKind.MAILBOX, SecretKind.SIGNING)
     }
     secrets = list(of_kind.values())
     stewardship = as_type(of_kind[SecretKind.STEWARDSHIP].secret, SymmetricKey)
-    listed = code_list.listed(row, key.proof_key, FIRST_LABEL, EVERYTHING)
+    listed = code_list.listed(row, key.proof_key, FIRST_LABEL, WHOLE_VAULT)
     code_list.write(vault, stewardship, CodeList([listed], manifest=True))
     endorse_first(vault, secrets)
     # In this order, because each refers to the one before.
@@ -89,7 +89,7 @@ def make_vault(work: Work, participant: Participant, case: Case, code: AccessCod
     return opened
 
 
-def issue_own_code(opened: OpenVault, code: AccessCode, label: str, scope: Scope = EVERYTHING) -> UUID:
+def issue_own_code(opened: OpenVault, code: AccessCode, label: str, scope: Scope = WHOLE_VAULT) -> UUID:
     """A further code for the same person: for the drawer, or for a device that need not open everything.
 
     Raises like ``issue_code_for``.

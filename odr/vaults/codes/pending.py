@@ -14,7 +14,7 @@ from odr.crypto.codes import GROUP, GROUPS, SYMBOLS, AccessCode, BadCode, read_s
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.vaults.keys.holders import Holder
-from odr.vaults.keys.scope import EVERYTHING, Scope
+from odr.vaults.keys.scope import WHOLE_VAULT, Scope
 from odr.vaults.opening.presenting import read_code
 
 
@@ -29,7 +29,7 @@ class PendingCode:
     code: AccessCode
     group: int
     label: str
-    scope: Scope = EVERYTHING
+    scope: Scope = WHOLE_VAULT
     holder: Holder | None = None
     says: tuple[str, ...] = ()
 
@@ -56,7 +56,7 @@ class PendingCode:
 
 
 def new_pending(
-    label: str, scope: Scope = EVERYTHING, holder: Holder | None = None, says: Sequence[str] = ()
+    label: str, scope: Scope = WHOLE_VAULT, holder: Holder | None = None, says: Sequence[str] = ()
 ) -> PendingCode:
     """A fresh code, with a group of it to ask for that nobody can know beforehand."""
     return PendingCode(AccessCode.generate(), secrets.randbelow(GROUPS) + 1, label, scope, holder, tuple(says))

@@ -26,7 +26,7 @@ _MOST_EPOCHS = 100
 _NOTHING = UUID(int=0)
 
 
-class Kind(Enum):
+class NotedKind(Enum):
     """What sort of thing a note is about. The value is sealed: one letter."""
 
     ENTRY = "e"
@@ -36,21 +36,21 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True)
-class About:
+class NotedThing:
     """One thing: an entry that was given, a room, an offer, or the settlement of a room.
 
     ``part`` is what is meant of it: a message of the room, by its identifier, or a version of the settlement, whose
     number it is. Notes about all parts of a thing are found together.
     """
 
-    kind: Kind
+    kind: NotedKind
     id: UUID
     part: UUID = _NOTHING
 
     @classmethod
-    def version(cls, room_id: UUID, number: int) -> "About":
+    def version(cls, room_id: UUID, number: int) -> "NotedThing":
         """One version of the settlement of a room."""
-        return cls(Kind.SETTLEMENT, room_id, UUID(int=number))
+        return cls(NotedKind.SETTLEMENT, room_id, UUID(int=number))
 
     @property
     def number(self) -> int:
@@ -60,18 +60,18 @@ class About:
     @property
     def message_id(self) -> UUID | None:
         """Which message of a room; none for the room itself."""
-        return self.part if self.kind is Kind.ROOM and self.part != _NOTHING else None
+        return self.part if self.kind is NotedKind.ROOM and self.part != _NOTHING else None
 
     def sealed_as(self) -> str:
         """As it stands in the body of a note: 65 characters."""
         return f"{self.kind.value}{self.id.hex}{self.part.hex}"
 
     @classmethod
-    def read(cls, words: str) -> "About":
+    def read(cls, words: str) -> "NotedThing":
         """The same, read. Raises ``ValueError``."""
         if len(words) != 65 or not words.isascii():
             raise ValueError("no reference")
-        return cls(Kind(words[0]), UUID(hex=words[1:33]), UUID(hex=words[33:]))
+        return cls(NotedKind(words[0]), UUID(hex=words[1:33]), UUID(hex=words[33:]))
 
     def __repr__(self) -> str:
         return "<About>"
@@ -83,17 +83,17 @@ def is_facilitators(opened: OpenVault) -> bool:
     return owner is not None and owner.role == FACILITATOR
 
 
-def reference(opened: OpenVault, about: About | None) -> dict[str, str]:
+def reference(opened: OpenVault, about: NotedThing | None) -> dict[str, str]:
     """What the body of an entry says of it: as much for an entry that is about nothing; nothing in a party's vault."""
     if about is not None:
         return {"about": about.sealed_as()}
     return {"about": "-" * 65} if is_facilitators(opened) else {}
 
 
-def read_reference(body: dict[str, object]) -> About | None:
+def read_reference(body: dict[str, object]) -> NotedThing | None:
     """What the body says that it is about. Raises ``ValueError``."""
     words = str(body.get("about", ""))
-    return None if not words.strip("-") else About.read(words)
+    return None if not words.strip("-") else NotedThing.read(words)
 
 
 def some_tag(opened: OpenVault) -> bytes | None:
@@ -101,12 +101,12 @@ def some_tag(opened: OpenVault) -> bytes | None:
     return os.urandom(TAG) if is_facilitators(opened) else None
 
 
-def tags_now(opened: OpenVault, about: About) -> list[bytes]:
+def tags_now(opened: OpenVault, about: NotedThing) -> list[bytes]:
     """The tags that notes about this get, under the key as it is now. Raises ``NotFound`` without the mailbox."""
     return _tags(opened, about, opened.row_of(SecretKind.MAILBOX).epoch)
 
 
-def tags_ever(opened: OpenVault, about: About) -> list[bytes]:
+def tags_ever(opened: OpenVault, about: NotedThing) -> list[bytes]:
     """Those, and the ones under the keys before it. Raises ``NotFound`` without the mailbox."""
     latest = opened.row_of(SecretKind.MAILBOX).epoch
     found: list[bytes] = []
@@ -118,5 +118,5 @@ def tags_ever(opened: OpenVault, about: About) -> list[bytes]:
     return found
 
 
-def _tags(opened: OpenVault, about: About, epoch: int) -> list[bytes]:
+def _tags(opened: OpenVault, about: NotedThing, epoch: int) -> list[bytes]:
     return tags_under(opened.key_of_notes(about.kind.value.encode("ascii") + about.id.bytes, epoch), MOST)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from odr.audit.log import Event
-from odr.errors import NotFound, Refusal
+from odr.errors import Refusal
 from odr.files import under_way
 from odr.files.format import FileEntry, mark_of
-from odr.files.keeping import Announced, Coming, FileHouse, Opened, Received, open_stored, take_in
+from odr.files.keeping import Announced, Coming, FileHouse, Opened, Received, file_among, open_stored, take_in
 from odr.files.under_way import Destination, Expected, Unfinished
 from odr.files.uses import used_no_more
 from odr.i18n import gettext as _
@@ -98,20 +98,20 @@ def take_out(opened: OpenVault, house: FileHouse, item_id: UUID, file_id: UUID) 
 
     Raises ``NotFound``, or ``Unopenable`` if it was altered where it lies.
     """
-    entry = _file_of(items.opened_silently(opened, item_id), file_id)
+    entry = file_among(items.opened_silently(opened, item_id).files, file_id)
     opened.record(Event.FILE_READ, subject_id=item_id)
     return open_stored(opened.work, house, opened.vault.case_id, entry)
 
 
 def file_of(opened: OpenVault, item_id: UUID, file_id: UUID) -> FileEntry:
     """One file of an entry, as it is listed. Raises ``NotFound``."""
-    return _file_of(items.opened_silently(opened, item_id), file_id)
+    return file_among(items.opened_silently(opened, item_id).files, file_id)
 
 
 def remove_file(opened: OpenVault, item_id: UUID, file_id: UUID) -> None:
     """Removes a file from an entry for good. Raises ``NotFound`` or ``Refusal``."""
     item = _open_to_change(opened, item_id)
-    gone = _file_of(item, file_id)
+    gone = file_among(item.files, file_id)
     used_no_more(opened.work, opened.vault.case_id, [file_id], item_id=item_id)
     items.with_files(opened, item_id, tuple(one for one in item.files if one.id != gone.id), Event.FILE_REMOVED)
 
@@ -134,13 +134,6 @@ def _refuse_too_many(item: OpenItem) -> None:
         raise Refusal(
             _("One entry holds at most %(count)d files. Please make another entry.", count=MOST_FILES), "file"
         )
-
-
-def _file_of(item: OpenItem, file_id: UUID) -> FileEntry:
-    found = next((one for one in item.files if one.id == file_id), None)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _open_to_change(opened: OpenVault, item_id: UUID) -> OpenItem:

@@ -19,7 +19,7 @@ from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.files.format import FileEntry
 from odr.i18n import gettext as _
-from odr.vaults.contents.about import About, read_reference, reference, some_tag
+from odr.vaults.contents.about import NotedThing, read_reference, reference, some_tag
 from odr.vaults.contents.drafts import Draft, Field, checked
 from odr.vaults.contents.folders import folder_to_write_in
 from odr.vaults.keys.open_vault import OpenVault
@@ -43,7 +43,7 @@ class ItemLine:
     created_at: datetime
     changed_at: datetime
     changed_by: UUID
-    about: About | None = None
+    about: NotedThing | None = None
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,9 @@ class ChangedMeanwhile(Exception):
         self.current = current
 
 
-def add(opened: OpenVault, folder_id: UUID, draft: Draft, about: About | None = None, tag: bytes | None = None) -> UUID:
+def add(
+    opened: OpenVault, folder_id: UUID, draft: Draft, about: NotedThing | None = None, tag: bytes | None = None
+) -> UUID:
     """A new item in a folder. Raises ``NotFound`` or ``Refusal``.
 
     ``about`` and ``tag`` are of a note about something (``odr.vaults.contents.notes``).
@@ -193,7 +195,7 @@ def _write(
     draft: Draft,
     version: int,
     files: tuple[FileEntry, ...] = (),
-    about: About | None = None,
+    about: NotedThing | None = None,
 ) -> None:
     key = opened.folder_key_to_write(item.folder_id)
     item.version = version
@@ -234,7 +236,7 @@ def line_of(opened: OpenVault, item: Item | ItemColumns) -> ItemLine:
     return _line(item, title)
 
 
-def _line(item: Item | ItemColumns, title: str | None, about: About | None = None) -> ItemLine:
+def _line(item: Item | ItemColumns, title: str | None, about: NotedThing | None = None) -> ItemLine:
     return ItemLine(
         item.id, item.folder_id, title, item.version, item.created_at, item.changed_at, item.changed_by, about
     )

@@ -10,7 +10,7 @@ from sqlalchemy import Uuid, and_, bindparam, exists, literal_column, or_, selec
 from odr.audit.log import Event
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
-from odr.vaults.contents.about import MOST, About, is_facilitators, tags_ever, tags_now
+from odr.vaults.contents.about import MOST, NotedThing, is_facilitators, tags_ever, tags_now
 from odr.vaults.contents.drafts import LONGEST_TITLE, Draft
 from odr.vaults.contents.folders import name_of
 from odr.vaults.contents.items import ItemLine, add, open_item
@@ -28,14 +28,14 @@ class Note:
     """A note beside what it is about. ``about`` is ``None`` if its row was altered in the database, or put there."""
 
     line: ItemLine
-    about: About | None
+    about: NotedThing | None
 
 
 @dataclass(frozen=True)
 class Beside:
     """The notes about one thing, and whether somebody else holds a code that opens a folder they may lie in."""
 
-    about: About
+    about: NotedThing
     notes: tuple[Note, ...]
     read_by_others: bool
 
@@ -49,7 +49,7 @@ def may_note(opened: OpenVault) -> bool:
     return is_facilitators(opened) and opened.is_own and opened.may(SecretKind.MAILBOX)
 
 
-def beside(opened: OpenVault, about: About) -> Beside:
+def beside(opened: OpenVault, about: NotedThing) -> Beside:
     """The notes about one thing, in one statement; that they were listed is in the log first. Raises ``NotFound``."""
     if not may_note(opened):
         raise NotFound
@@ -78,7 +78,7 @@ def beside(opened: OpenVault, about: About) -> Beside:
     return Beside(about, tuple(notes), others)
 
 
-def note(opened: OpenVault, about: About, words: str) -> UUID:
+def note(opened: OpenVault, about: NotedThing, words: str) -> UUID:
     """Keeps a note about one thing in the first folder that takes it. Raises ``Refusal`` or ``NotFound``.
 
     Whether the thing is there is the caller's to ask (``odr.notes``).

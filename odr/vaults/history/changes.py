@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from odr.audit.log import Event
-from odr.audit.reading import KINDS, Kind, LogPage, Part, Wanted, newest_of, page_of
+from odr.audit.reading import KINDS, EventKind, LogPage, LogPart, WantedEntries, newest_of, page_of
 from odr.audit.tables import AuditEntry
 from odr.errors import NotFound, Refusal
 from odr.vaults.history.log import codes_there, may_read_log
@@ -20,7 +20,7 @@ FEW = 3
 # What is counted on the way; beyond it there are simply many.
 MOST_COUNTED = 100
 CHANGES = (
-    *(event for event, kind in KINDS.items() if kind is Kind.CHANGED),
+    *(event for event, kind in KINDS.items() if kind is EventKind.CHANGED),
     Event.CODE_ISSUED,
     Event.CODE_CHANGED,
     Event.CODE_REVOKED,
@@ -69,8 +69,8 @@ def mark_seen(opened: OpenVault, number: int) -> None:
         opened.vault.changes_seen = max(opened.vault.changes_seen, min(number, newest[0].number))
 
 
-def _what(opened: OpenVault) -> tuple[Part, Wanted]:
-    return Part(opened.vault.case_id, opened.vault.id), Wanted(events=CHANGES, actors=_others(opened))
+def _what(opened: OpenVault) -> tuple[LogPart, WantedEntries]:
+    return LogPart(opened.vault.case_id, opened.vault.id), WantedEntries(events=CHANGES, actors=_others(opened))
 
 
 def _others(opened: OpenVault) -> tuple[UUID, ...]:

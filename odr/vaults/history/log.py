@@ -16,7 +16,7 @@ from odr.accounts.contact import contacts_of
 from odr.archives import table
 from odr.audit.log import Event
 from odr.audit.orders import orders_in
-from odr.audit.reading import LogPage, Part, Wanted, actors_in, batches_of, issued_at, newest_of, page_of
+from odr.audit.reading import LogPage, LogPart, WantedEntries, actors_in, batches_of, issued_at, newest_of, page_of
 from odr.audit.tables import AuditEntry
 from odr.audit.wording import Names, code_words, code_words_of_day, sentence, who, with_which_code
 from odr.cases.cases import FACILITATOR
@@ -41,7 +41,7 @@ def may_read_log(opened: OpenVault) -> bool:
 
 
 def read_log(
-    opened: OpenVault, wanted: Wanted, *, newer_than: int | None = None, older_than: int | None = None
+    opened: OpenVault, wanted: WantedEntries, *, newer_than: int | None = None, older_than: int | None = None
 ) -> LogPage:
     """One page of the log, as ``odr.audit.reading.page_of``. Raises ``NotFound`` unless ``may_read_log``."""
     return page_of(opened.work, _part(opened), wanted, newer_than=newer_than, older_than=older_than)
@@ -52,7 +52,7 @@ def latest_by_others(opened: OpenVault, most: int) -> Sequence[AuditEntry]:
     part = _part(opened)
     others = tuple(sorted(_actors(opened.work, part) - {opened.actor_id}))
     # With events it is about the vault alone: what is about no vault would be looked for in every case.
-    return newest_of(opened.work, part, Wanted(actors=others, events=tuple(Event)), after=0, most=most)
+    return newest_of(opened.work, part, WantedEntries(actors=others, events=tuple(Event)), after=0, most=most)
 
 
 def names_in(opened: OpenVault, entries: Sequence[AuditEntry], timezone: tzinfo) -> Names:
@@ -79,7 +79,7 @@ def everybody_in(opened: OpenVault) -> dict[UUID, str]:
 
 
 @once(AuditEntry)
-def _actors(work: Work, part: Part) -> frozenset[UUID]:
+def _actors(work: Work, part: LogPart) -> frozenset[UUID]:
     """Everybody whose doing stands in a part of the log."""
     return frozenset(actors_in(work, part))
 
@@ -125,7 +125,7 @@ def codes_there(work: Work, vault_id: UUID) -> dict[UUID, CodeThere]:
     return {code_id: CodeThere(holder_id, issued_at) for code_id, holder_id, issued_at in rows}
 
 
-def export_log(opened: OpenVault, wanted: Wanted, timezone: tzinfo) -> Copy:
+def export_log(opened: OpenVault, wanted: WantedEntries, timezone: tzinfo) -> Copy:
     """The wanted entries as a CSV table (UTF-8), the newest first; that a copy was taken is in the log first.
 
     Times are in UTC. The hash of each entry is in it, so that the copy can be held against the log later. Raises
@@ -178,10 +178,10 @@ def _people_of(entry: AuditEntry) -> Iterator[UUID]:
         yield entry.subject_id
 
 
-def _part(opened: OpenVault) -> Part:
+def _part(opened: OpenVault) -> LogPart:
     if not may_read_log(opened):
         raise NotFound
     place = opened.work.session.get_one(Participant, opened.vault.participant_id)
     # How the case goes on after a facilitator has left is nothing that they are told of.
     left = place.withdrawn_at if place.role == FACILITATOR else None
-    return Part(opened.vault.case_id, opened.vault.id, left)
+    return LogPart(opened.vault.case_id, opened.vault.id, left)

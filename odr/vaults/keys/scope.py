@@ -48,4 +48,4 @@ class Scope:
                 return False
 
 
-EVERYTHING = Scope()
+WHOLE_VAULT = Scope()

@@ -8,8 +8,6 @@ What is granted is dormant: it becomes the secret that anything is sealed under 
 folder for a folder's key and that of the vault for any other. ``wake`` is the one place where that is done.
 """
 
-import hashlib
-import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
@@ -17,10 +15,10 @@ from typing import TypeVar
 from uuid import UUID, uuid4
 
 from odr.crypto.boxes import BoxKeyPair, BoxPublicKey
-from odr.crypto.context import Context
 from odr.crypto.derivation import derive
 from odr.crypto.errors import Unopenable
 from odr.crypto.lifekeys import Dormant, LifeKey, woken
+from odr.crypto.proofs import open_proven, seal_proven
 from odr.crypto.sealing import open_sealed, seal
 from odr.crypto.secrets import BoxSeed, Secret, ServerShare, SigningSeed, SymmetricKey
 from odr.crypto.signing import SigningKeyPair
@@ -131,11 +129,10 @@ def previous_epoch(vault: Vault, newer: HeldSecret, row: VaultSecret, life: Life
 def grant(vault: Vault, held: HeldSecret, to: CodeKey) -> Grant:
     """Seals one secret to one code."""
     context = Grant.box_context(vault, held.row, to.code_id, to.agreement_digest)
-    plaintext = held.dormant.reveal()
     return Grant(
         code_id=to.code_id,
         secret_id=held.row.id,
-        box=to.public_key.seal(plaintext + _proof(to.proof_key, plaintext, context), context),
+        box=seal_proven(to.public_key, held.dormant.reveal(), to.proof_key, context),
     )
 
 
@@ -155,11 +152,7 @@ def open_grant(
 ) -> Dormant:
     """What was granted. Raises ``Unopenable`` if the box is not this code's, or no steward of the vault made it."""
     context = Grant.box_context(vault, row, code_id, agreement_digest)
-    opened = pair.open(box, context)
-    plaintext, proof = opened[:32], opened[32:]
-    if not hmac.compare_digest(proof, _proof(proof_key, plaintext, context)):
-        raise Unopenable("grant")
-    return _dormant(plaintext)
+    return Dormant(open_proven(pair, box, Dormant.size, proof_key, context))
 
 
 def _dormant(plaintext: bytes) -> Dormant:
@@ -170,7 +163,3 @@ def _dormant(plaintext: bytes) -> Dormant:
 
 def _chain_key(secret: Secret) -> SymmetricKey:
     return SymmetricKey(derive(secret, "secret/previous epoch"))
-
-
-def _proof(key: GrantProofKey, plaintext: bytes, context: Context) -> bytes:
-    return hmac.new(key.reveal(), context.encode() + plaintext, hashlib.sha256).digest()

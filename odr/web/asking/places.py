@@ -55,7 +55,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Place:
+class CasePlace:
     """A place in a case: whose it is, and who acts for them if it is not themself who asks.
 
     ``vault`` is the participant's, locked; ``unlocked`` is what this browser keeps of it.
@@ -81,7 +81,7 @@ def person_of(work: Work, session_id: UUID, account_id: UUID) -> Person | None:
     return Person(account, administers, Due(policy, terms, house), until, has_desk)
 
 
-def place_of(work: Work, session_id: UUID, account_id: UUID, case_id: UUID) -> tuple[Person, Place] | None:
+def place_of(work: Work, session_id: UUID, account_id: UUID, case_id: UUID) -> tuple[Person, CasePlace] | None:
     """Whoever is signed in, and their place in a case; ``None`` if the session has ended meanwhile.
 
     Raises ``NotFound`` if they have no place there. An account has one at most: as participant, or as adviser of one.
@@ -100,7 +100,7 @@ def place_of(work: Work, session_id: UUID, account_id: UUID, case_id: UUID) -> t
     if vault is not None:
         know_row(work, UnlockedVault, (session_id, vault.id), unlocked)
     kept = Unlocked(unlocked, code, ended) if unlocked is not None and code is not None else None
-    return Person(account, administers, Due(policy, terms, organisation.id), until, has_desk), Place(
+    return Person(account, administers, Due(policy, terms, organisation.id), until, has_desk), CasePlace(
         participant, case, organisation, suspended is not None, adviser, vault, kept
     )
 

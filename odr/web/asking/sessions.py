@@ -33,7 +33,7 @@ USER_KEY = "_user_id"
 
 
 @dataclass(frozen=True)
-class State:
+class SessionState:
     """A session as it was at some moment of a request."""
 
     contents: dict[str, Any]
@@ -107,13 +107,13 @@ class SealedSession(dict[str, Any], SessionMixin):
         self.clear()
         self.ended = True
 
-    def state(self) -> "State":
+    def state(self) -> "SessionState":
         """What it holds at this moment, for ``restore``."""
-        return State(
+        return SessionState(
             deepcopy(dict(self)), self._before, self._live, self.token, self.has_cookie, self.renewed, self.ended
         )
 
-    def restore(self, state: "State") -> None:
+    def restore(self, state: "SessionState") -> None:
         """Takes back what was done to it since, and what was to be said on the next page."""
         self.clear()
         self.update(state.contents)

@@ -23,7 +23,7 @@ from odr.support.permissions import Permission, in_force
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.opening.reopening import is_as_found
 from odr.web.asking.login import current_session
-from odr.web.asking.places import Person, Place
+from odr.web.asking.places import CasePlace, Person
 from odr.web.context import AppContext
 
 SERVICE_NAME = "Case store"
@@ -130,7 +130,7 @@ class SupportVisit(SignedInVisit):
 class ActingVisit(SignedInVisit):
     """A participant of a case asks, or somebody who acts for one."""
 
-    place: Place
+    place: CasePlace
 
     @property
     def participant(self) -> Participant:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import url_for
 
-from odr.agenda.listing import Row
+from odr.agenda.listing import AgendaRow
 from odr.agenda.lying import formal_rooms
 from odr.agenda.sealed import add_sealed
 from odr.agenda.tasks import Agenda, Task, What
@@ -22,7 +22,7 @@ from odr.web.parts import shown_codes
 
 
 @dataclass(frozen=True)
-class Line:
+class AgendaLine:
     """One thing that waits, and where it can be done or looked at.
 
     ``until`` and ``day`` say by when, if by then, and ``at`` when it is.
@@ -42,8 +42,8 @@ class Waiting:
     ``unread`` is how many messages are among it.
     """
 
-    own: list[Line]
-    others: list[Line]
+    own: list[AgendaLine]
+    others: list[AgendaLine]
     locked_url: str | None = None
     unread: int = 0
 
@@ -87,7 +87,7 @@ def waiting_of(agenda: Agenda, case_id: UUID) -> Waiting:
     )
 
 
-def ways_in(row: Row) -> list[tuple[str, str]]:
+def ways_in(row: AgendaRow) -> list[tuple[str, str]]:
     """What is done most in a case, each one click away: words and addresses."""
     case_id, known = row.case.id, row.known
     found: list[tuple[str, str]] = []
@@ -105,9 +105,9 @@ def ways_in(row: Row) -> list[tuple[str, str]]:
     return found
 
 
-def _lines(tasks: Iterable[Task], words: Callable[[Task], str]) -> list[Line]:
+def _lines(tasks: Iterable[Task], words: Callable[[Task], str]) -> list[AgendaLine]:
     return [
-        Line(words(one), _address(one), one.until, date.fromisoformat(one.day) if one.day else None, one.at)
+        AgendaLine(words(one), _address(one), one.until, date.fromisoformat(one.day) if one.day else None, one.at)
         for one in tasks
     ]
 

@@ -12,7 +12,7 @@ from odr.errors import NotFound
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
 from odr.notes.given import Thing, things
-from odr.vaults.contents.about import About, Kind
+from odr.vaults.contents.about import NotedKind, NotedThing
 from odr.vaults.contents.drafts import LONGEST_TEXT
 from odr.vaults.contents.notes import Beside, beside, may_note
 from odr.web.asking.visitors import OpenVaultVisit
@@ -33,20 +33,20 @@ class NoteForm(PageForm):
     part = HiddenField()
 
     @classmethod
-    def on(cls, about: About) -> "NoteForm":
+    def on(cls, about: NotedThing) -> "NoteForm":
         """An empty one about this."""
         return cls(kind=about.kind.value, thing=str(about.id), part=str(about.part))
 
-    def about(self) -> About:
+    def about(self) -> NotedThing:
         """What it is about. Raises ``NotFound`` for what is nothing."""
         try:
-            return About(Kind(self.kind.data), UUID(self.thing.data or ""), UUID(self.part.data or ""))
+            return NotedThing(NotedKind(self.kind.data), UUID(self.thing.data or ""), UUID(self.part.data or ""))
         except ValueError:
             raise NotFound from None
 
 
 @dataclass(frozen=True)
-class Place:
+class NotedPlace:
     """What a note is about, in words, and where it is; without an address it is there no more."""
 
     words: str
@@ -61,46 +61,50 @@ class NotesHere:
     form: NoteForm
 
 
-def notes_here(visit: OpenVaultVisit, about: About) -> NotesHere | None:
+def notes_here(visit: OpenVaultVisit, about: NotedThing) -> NotesHere | None:
     """What the page of a thing shows of its reader's notes. ``None`` for everybody but a facilitator."""
     if not may_note(visit.opened):
         return None
     return NotesHere(beside(visit.opened, about), NoteForm.on(about))
 
 
-def places_of(visit: OpenVaultVisit, abouts: Iterable[About | None]) -> dict[About, Place]:
+def places_of(visit: OpenVaultVisit, abouts: Iterable[NotedThing | None]) -> dict[NotedThing, NotedPlace]:
     """What these notes are about, in words."""
     wanted = {one for one in abouts if one is not None}
     if not wanted:
         return {}
     found = things(visit.opened, wanted) if may_note(visit.opened) else {}
-    gone = Place(_("What this note is about is no longer given to you."))
+    gone = NotedPlace(_("What this note is about is no longer given to you."))
     return {one: place_of(visit, found[one]) if one in found else gone for one in wanted}
 
 
-def place_in(visit: OpenVaultVisit, about: About | None) -> Place | None:
+def place_in(visit: OpenVaultVisit, about: NotedThing | None) -> NotedPlace | None:
     """What one note is about, if it is about one thing."""
     return None if about is None else places_of(visit, [about])[about]
 
 
-def place_of(visit: OpenVaultVisit, thing: Thing) -> Place:
+def place_of(visit: OpenVaultVisit, thing: Thing) -> NotedPlace:
     """One thing in words, and where it is."""
     about, case_id = thing.about, visit.case.id
-    if about.kind is Kind.ENTRY:
+    if about.kind is NotedKind.ENTRY:
         words = _("An entry that %(name)s gave you", name=thing.party)
-        return Place(words, url_for("agreements.given_item", case_id=case_id, code_id=thing.code_id, given_id=about.id))
+        return NotedPlace(
+            words, url_for("agreements.given_item", case_id=case_id, code_id=thing.code_id, given_id=about.id)
+        )
     name = room_name(thing.room) if thing.room is not None else ""
-    if about.kind is Kind.OFFER:
+    if about.kind is NotedKind.OFFER:
         words = _("An offer in the room “%(name)s”", name=name)
-        return Place(words, url_for("offers.offer", case_id=case_id, message_id=about.id))
-    if about.kind is Kind.SETTLEMENT:
+        return NotedPlace(words, url_for("offers.offer", case_id=case_id, message_id=about.id))
+    if about.kind is NotedKind.SETTLEMENT:
         words = _("Version %(number)s of the settlement in the room “%(name)s”", number=about.number, name=name)
-        return Place(words, url_for("settlements.version", case_id=case_id, room_id=about.id, number=about.number))
+        return NotedPlace(words, url_for("settlements.version", case_id=case_id, room_id=about.id, number=about.number))
     if about.message_id is None:
-        return Place(_("The room “%(name)s”", name=name), url_for("messages.room", case_id=case_id, room_id=about.id))
+        return NotedPlace(
+            _("The room “%(name)s”", name=name), url_for("messages.room", case_id=case_id, room_id=about.id)
+        )
     anchor = f"m-{about.message_id}"
     older_than = thing.number + 5
-    return Place(
+    return NotedPlace(
         _("A message in the room “%(name)s”", name=name),
         url_for("messages.room", case_id=case_id, room_id=about.id, older_than=older_than, _anchor=anchor),
     )

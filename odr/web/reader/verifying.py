@@ -19,7 +19,7 @@ _UNWANTED = (
 
 
 @dataclass(frozen=True)
-class Answer:
+class ServiceAnswer:
     """What a service answered: the headers as they came, and the body without its compression."""
 
     status: int
@@ -31,7 +31,7 @@ class Answer:
         return [value for key, value in self.headers if key.lower() == name.lower()]
 
 
-Fetch = Callable[[str], Answer]
+Fetch = Callable[[str], ServiceAnswer]
 _POLICY = "Content-Security-Policy"
 _ASKED = re.compile(r"(?:^|; )connect-src (https?://[a-z0-9.:\[\]-]+);")
 
@@ -68,7 +68,7 @@ def site_of(given: str, fetch: Fetch) -> Site:
     return Site(given, service)
 
 
-def _led_to(answer: Answer) -> str | None:
+def _led_to(answer: ServiceAnswer) -> str | None:
     place = answer.all("Location") if answer.status in {301, 302, 303, 307, 308} else []
     return place[0].removesuffix(PLACE) if len(place) == 1 and place[0].startswith(("http://", "https://")) else None
 
@@ -97,7 +97,7 @@ def differences(manifest: Manifest, fetch: Fetch, asks: str = "") -> list[str]:
     return sorted(found)
 
 
-def _of_file(path: str, answer: Answer, known: tuple[str, str], headers: Mapping[str, str]) -> list[str]:
+def _of_file(path: str, answer: ServiceAnswer, known: tuple[str, str], headers: Mapping[str, str]) -> list[str]:
     digest, kind = known
     if answer.status != 200:
         return [f"{path}: it is not served (status {answer.status})."]
@@ -109,7 +109,7 @@ def _of_file(path: str, answer: Answer, known: tuple[str, str], headers: Mapping
     return found + _of_headers(path, answer, headers)
 
 
-def _of_headers(path: str, answer: Answer, headers: Mapping[str, str]) -> list[str]:
+def _of_headers(path: str, answer: ServiceAnswer, headers: Mapping[str, str]) -> list[str]:
     found = [
         f"{path}: {name} is {' and '.join(answer.all(name)) or 'not there'}, not what the release has."
         for name, value in headers.items()

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from odr.db.version import is_current
 from odr.evidence.probe import key_fits, key_store
 from odr.evidence.troubles import troubles
-from odr.mail.delivery import Answer, mail_answers
+from odr.mail.delivery import DeliveryAnswer, mail_answers
 from odr.mail.outbox import stuck
 from odr.web.asking.visitors import Visit
 from odr.web.logs import log_exception
@@ -23,7 +23,7 @@ _MAIL_ASKED_EVERY = 30.0
 # Nor to come with a wrong password so often that it shuts us out. With another one we are started anew.
 _REFUSED_ASKED_EVERY = 600.0
 _mail_lock = threading.Lock()
-_mail_asked: dict[int, tuple[float, Answer]] = {}
+_mail_asked: dict[int, tuple[float, DeliveryAnswer]] = {}
 
 
 @public(health, "/healthz", without_acceptance=True)
@@ -58,14 +58,14 @@ def _by_the_database(visit: Visit) -> tuple[str, str, str, str]:
         )
 
 
-def _mail_answer(visit: Visit) -> Answer:
+def _mail_answer(visit: Visit) -> DeliveryAnswer:
     settings = visit.app.settings
     if settings.smtp is None:
         return mail_answers(settings)
     key = id(visit.app)
     with _mail_lock:
-        asked, answer = _mail_asked.get(key, (0.0, Answer.UNREACHABLE))
-        every = _REFUSED_ASKED_EVERY if answer is Answer.LOGIN_REFUSED else _MAIL_ASKED_EVERY
+        asked, answer = _mail_asked.get(key, (0.0, DeliveryAnswer.UNREACHABLE))
+        every = _REFUSED_ASKED_EVERY if answer is DeliveryAnswer.LOGIN_REFUSED else _MAIL_ASKED_EVERY
         if time.monotonic() - asked > every or asked == 0.0:
             answer = mail_answers(settings)
             _mail_asked[key] = (time.monotonic(), answer)

@@ -11,7 +11,7 @@ from flask import Flask, Response, request
 from odr.accounts.sessions import NOTE_EVERY
 from odr.db.about import about
 from odr.privacy.statistics import counts
-from odr.privacy.statistics.seen import Kind, browser_of, language_of, referrer_of, stay_of, stays, system_of
+from odr.privacy.statistics.seen import CounterKind, browser_of, language_of, referrer_of, stay_of, stays, system_of
 from odr.web.asking.login import current_session
 from odr.web.asking.sessions import USER_KEY
 from odr.web.context import AppContext, app_context
@@ -30,7 +30,7 @@ def install_statistics(app: Flask) -> None:
         base = app_context()
         seen = list(_seen(base)) if _is_counted(response) else []
         if current_session().renewed and current_session().get(USER_KEY) and not wants_no_counting():
-            seen.append((Kind.STAY, stays()[0]))  # has just signed in
+            seen.append((CounterKind.STAY, stays()[0]))  # has just signed in
         if seen:
             base.tally.add(base.clock(), seen)
         return response
@@ -60,15 +60,15 @@ def _is_counted(response: Response) -> bool:
     )
 
 
-def _seen(base: AppContext) -> Iterator[tuple[Kind, str]]:
-    yield Kind.PAGE, request.endpoint or ""
+def _seen(base: AppContext) -> Iterator[tuple[CounterKind, str]]:
+    yield CounterKind.PAGE, request.endpoint or ""
     if _arrives():
         agent = request.headers.get("User-Agent", "")
-        yield Kind.BROWSER, browser_of(agent)
-        yield Kind.SYSTEM, system_of(agent)
-        yield Kind.LANGUAGE, language_of(request.headers.get("Accept-Language", ""))
+        yield CounterKind.BROWSER, browser_of(agent)
+        yield CounterKind.SYSTEM, system_of(agent)
+        yield CounterKind.LANGUAGE, language_of(request.headers.get("Accept-Language", ""))
         if (host := referrer_of(request.headers.get("Referer", ""), _own_host(base))) is not None:
-            yield Kind.REFERRER, host
+            yield CounterKind.REFERRER, host
     yield from _stay(base)
 
 
@@ -80,7 +80,7 @@ def _arrives() -> bool:
     return urlsplit(request.headers.get("Referer", "")).netloc != request.host
 
 
-def _stay(base: AppContext) -> Iterator[tuple[Kind, str]]:
+def _stay(base: AppContext) -> Iterator[tuple[CounterKind, str]]:
     """That somebody who is signed in has come into the next band of time since they signed in.
 
     From two moments that their session has anyway, when it was begun and when it was last noted as in use: whenever it
@@ -94,7 +94,7 @@ def _stay(base: AppContext) -> Iterator[tuple[Kind, str]]:
     if now - live.seen_at >= NOTE_EVERY:
         before, after = stay_of(live.seen_at - live.created_at), stay_of(now - live.created_at)
         if before != after:
-            yield Kind.STAY, after
+            yield CounterKind.STAY, after
 
 
 def _own_host(base: AppContext) -> str:

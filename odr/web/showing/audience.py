@@ -12,14 +12,14 @@ from odr.vaults.contents.readers import Reader
 from odr.web.asking.zones import own_zone
 from odr.web.context import app_context
 
-Kind = Literal["private", "room", "caucus", "service", "public"]
+AudienceKind = Literal["private", "room", "caucus", "service", "public"]
 
 
 @dataclass(frozen=True)
 class Audience:
     """Who can read a page. ``kind`` chooses colour and icon; the words say it too."""
 
-    kind: Kind
+    kind: AudienceKind
     headline: str
     detail: str = ""
     link_url: str | None = None

@@ -20,7 +20,7 @@ from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.opening.reopening import reopen_found
 from odr.web.asking.languages import speak
 from odr.web.asking.login import current_session, signed_in_account_id
-from odr.web.asking.places import Person, Place, person_of, place_of
+from odr.web.asking.places import CasePlace, Person, person_of, place_of
 from odr.web.asking.visitors import (
     ActingVisit,
     AdministratorVisit,
@@ -210,7 +210,7 @@ def _signed_in() -> tuple[UUID, UUID]:
     return live.id, account_id
 
 
-def _in_case(asked: Asked) -> tuple[UUID, Person, Place]:
+def _in_case(asked: Asked) -> tuple[UUID, Person, CasePlace]:
     session_id, account_id = _signed_in()
     found = place_of(asked.work, session_id, account_id, asked.parameters.uuid("case_id"))
     if found is None:

@@ -15,7 +15,7 @@ from odr.cases.people.undertaking import is_bound
 from odr.errors import Refusal
 from odr.facilitation.engagement.engaging import open_in
 from odr.i18n import gettext as _
-from odr.training.standing import Standing
+from odr.training.standing import TrainingStanding
 from odr.vaults.codes.overview import caught_up_words
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.opening.presenting import keep_unlocked, read_code, unlock
@@ -63,7 +63,7 @@ def ask_to_accept(organisation_id: UUID | None) -> AnsweredEarly:
     )
 
 
-def ask_to_train(standing: Standing) -> AnsweredEarly:
+def ask_to_train(standing: TrainingStanding) -> AnsweredEarly:
     """The way to renew one's training, for somebody who has to before anything else; what they typed is not lost."""
     missing = standing.missing
     if request.method == "GET" and not resumed():

@@ -3,7 +3,7 @@
 import pytest
 
 from odr.agenda.lying import formal_rooms
-from odr.agenda.progress import Step
+from odr.agenda.progress import ProgressStep
 from odr.agenda.tasks import Agenda, Task, What
 from odr.agenda.unsealed import Known, known_of
 from odr.cases.declarations import Ending, declare
@@ -84,7 +84,7 @@ def test_a_line_of_progress_goes_on_with_each_step_and_says_given_to_whom_it_con
     facilitation.offer().sign()
     assert done(tessa) == 3
     facilitation.give(tessa)
-    assert done(tessa) == done(facilitation.mediator) == len(Step)
+    assert done(tessa) == done(facilitation.mediator) == len(ProgressStep)
     assert done(leo) == 3, "what one party gave is nothing that the other is told of"
 
 

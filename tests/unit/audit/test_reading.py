@@ -9,7 +9,7 @@ from sqlalchemy import event as sql_event
 from sqlalchemy import text
 
 from odr.audit.log import Event, record
-from odr.audit.reading import PAGE, Kind, Part, Wanted, actors_in, batches_of, page_of
+from odr.audit.reading import PAGE, EventKind, LogPart, WantedEntries, actors_in, batches_of, page_of
 from tests.support import scenes
 from tests.support.vaults import Party, two_parties, vault_row, with_vault
 from tests.support.world import START, World
@@ -24,9 +24,9 @@ def parties(world: World) -> tuple[Party, Party]:
     return tessa, leo
 
 
-def part_of(world: World, party: Party) -> Part:
+def part_of(world: World, party: Party) -> LogPart:
     with world.work() as work:
-        return Part(party.case_id, vault_row(work, party).id)
+        return LogPart(party.case_id, vault_row(work, party).id)
 
 
 def listed(world: World, party: Party, times: int) -> None:
@@ -36,7 +36,7 @@ def listed(world: World, party: Party, times: int) -> None:
             opened.record(Event.FOLDER_LISTED, subject_id=folder_id, count=3)
 
 
-def numbers(world: World, part: Part, wanted: Wanted, **where: int) -> list[int]:
+def numbers(world: World, part: LogPart, wanted: WantedEntries, **where: int) -> list[int]:
     with world.work() as work:
         return [entry.number for entry in page_of(work, part, wanted, **where).rows]
 
@@ -47,7 +47,7 @@ def test_a_party_is_given_its_own_vaults_entries_and_the_cases(world: World, par
         listed(world, party, 2)
     own, others = part_of(world, tessa), part_of(world, leo)
     with world.work() as work:
-        given = page_of(work, own, Wanted()).rows
+        given = page_of(work, own, WantedEntries()).rows
         assert {entry.vault_id for entry in given} == {own.vault_id, None}
         assert others.vault_id not in {entry.vault_id for entry in given}
         joined = {entry.event for entry in given if entry.vault_id is None}
@@ -58,7 +58,7 @@ def test_a_party_is_given_its_own_vaults_entries_and_the_cases(world: World, par
 def test_without_a_vault_only_the_case_is_given(world: World, parties: tuple[Party, Party]) -> None:
     listed(world, parties[0], 2)
     with world.work() as work:
-        given = page_of(work, Part(parties[0].case_id), Wanted()).rows
+        given = page_of(work, LogPart(parties[0].case_id), WantedEntries()).rows
         assert len(given) == 5
         assert {entry.vault_id for entry in given} == {None}
 
@@ -66,12 +66,12 @@ def test_without_a_vault_only_the_case_is_given(world: World, parties: tuple[Par
 def test_an_entry_whose_vault_was_taken_off_it_is_in_nobodys_log(world: World, parties: tuple[Party, Party]) -> None:
     tessa, leo = parties
     listed(world, tessa, 1)
-    before = numbers(world, part_of(world, leo), Wanted())
+    before = numbers(world, part_of(world, leo), WantedEntries())
     with world.work() as work:
         work.session.execute(text("UPDATE audit_entries SET vault_id = NULL WHERE event = 'folder.listed'"))
-    assert numbers(world, part_of(world, leo), Wanted()) == before
+    assert numbers(world, part_of(world, leo), WantedEntries()) == before
     with world.work() as work:
-        assert len(page_of(work, Part(tessa.case_id), Wanted()).rows) == 5
+        assert len(page_of(work, LogPart(tessa.case_id), WantedEntries()).rows) == 5
 
 
 def test_pages_lead_down_to_the_first_entry_and_up_again(world: World, parties: tuple[Party, Party]) -> None:
@@ -81,13 +81,13 @@ def test_pages_lead_down_to_the_first_entry_and_up_again(world: World, parties: 
         listed(world, leo, 7)
     part = part_of(world, tessa)
     with world.work() as work:
-        everything = [entry.number for batch in batches_of(work, part, Wanted()) for entry in batch]
-        down = [page_of(work, part, Wanted())]
+        everything = [entry.number for batch in batches_of(work, part, WantedEntries()) for entry in batch]
+        down = [page_of(work, part, WantedEntries())]
         while down[-1].older_than is not None:
-            down.append(page_of(work, part, Wanted(), older_than=down[-1].older_than))
+            down.append(page_of(work, part, WantedEntries(), older_than=down[-1].older_than))
         up = [down[-1]]
         while up[-1].newer_than is not None:
-            up.append(page_of(work, part, Wanted(), newer_than=up[-1].newer_than))
+            up.append(page_of(work, part, WantedEntries(), newer_than=up[-1].newer_than))
     assert len(everything) > 2 * PAGE
     assert [entry.number for page in down for entry in page.rows] == everything
     assert down[0].newer_than is None
@@ -101,29 +101,29 @@ def test_all_batches_together_are_everything_once(
     listed(world, parties[0], 9)
     part = part_of(world, parties[0])
     with world.work() as work:
-        found = [entry.number for batch in batches_of(work, part, Wanted()) for entry in batch]
-    assert found == numbers(world, part, Wanted())
+        found = [entry.number for batch in batches_of(work, part, WantedEntries()) for entry in batch]
+    assert found == numbers(world, part, WantedEntries())
     assert len(found) > 9
 
 
 @pytest.mark.parametrize(
     ("kind", "event"),
     [
-        (Kind.OPENED, Event.FOLDER_LISTED),
-        (Kind.CHANGED, Event.ITEM_ADDED),
-        (Kind.REFUSED, Event.VAULT_REFUSED),
-        (Kind.CODES, Event.CODE_ISSUED),
-        (Kind.CASE, Event.CASE_OPENED),
+        (EventKind.OPENED, Event.FOLDER_LISTED),
+        (EventKind.CHANGED, Event.ITEM_ADDED),
+        (EventKind.REFUSED, Event.VAULT_REFUSED),
+        (EventKind.CODES, Event.CODE_ISSUED),
+        (EventKind.CASE, Event.CASE_OPENED),
     ],
 )
-def test_a_kind_of_event_is_chosen(world: World, parties: tuple[Party, Party], kind: Kind, event: Event) -> None:
+def test_a_kind_of_event_is_chosen(world: World, parties: tuple[Party, Party], kind: EventKind, event: Event) -> None:
     part = part_of(world, parties[0])
     with parties[0].opened() as opened:
         for one in (Event.FOLDER_LISTED, Event.ITEM_ADDED, Event.VAULT_REFUSED, Event.CODE_ISSUED):
             opened.record(one)
     with world.work() as work:
-        found = {entry.event for entry in page_of(work, part, Wanted(kind=kind)).rows}
-        everything = {entry.event for entry in page_of(work, part, Wanted()).rows}
+        found = {entry.event for entry in page_of(work, part, WantedEntries(kind=kind)).rows}
+        everything = {entry.event for entry in page_of(work, part, WantedEntries()).rows}
     assert event.value in found
     assert found < everything
 
@@ -132,7 +132,7 @@ def test_a_person_a_code_and_a_period_are_chosen(world: World, parties: tuple[Pa
     tessa = parties[0]
     part = part_of(world, tessa)
     with world.work() as work:
-        adviser, code = actors_in(work, Part(tessa.case_id)).pop(), uuid4()
+        adviser, code = actors_in(work, LogPart(tessa.case_id)).pop(), uuid4()
         world.later(days=1)
         record(
             world.app_context.work(work.session),
@@ -142,20 +142,20 @@ def test_a_person_a_code_and_a_period_are_chosen(world: World, parties: tuple[Pa
             vault_id=part.vault_id,
             code_id=code,
         )
-    newest = numbers(world, part, Wanted())[0]
+    newest = numbers(world, part, WantedEntries())[0]
     day = timedelta(days=1)
-    assert newest in numbers(world, part, Wanted(actor_id=adviser))
-    assert numbers(world, part, Wanted(actor_id=uuid4())) == []
-    assert numbers(world, part, Wanted(code_id=code)) == [newest]
-    assert numbers(world, part, Wanted(since=START + day)) == [newest]
-    assert newest not in numbers(world, part, Wanted(before=START + day))
-    assert numbers(world, part, Wanted(since=START + 2 * day)) == []
+    assert newest in numbers(world, part, WantedEntries(actor_id=adviser))
+    assert numbers(world, part, WantedEntries(actor_id=uuid4())) == []
+    assert numbers(world, part, WantedEntries(code_id=code)) == [newest]
+    assert numbers(world, part, WantedEntries(since=START + day)) == [newest]
+    assert newest not in numbers(world, part, WantedEntries(before=START + day))
+    assert numbers(world, part, WantedEntries(since=START + 2 * day)) == []
 
 
 def test_everybody_whose_doing_is_told_of_is_found_and_nobody_else(world: World, parties: tuple[Party, Party]) -> None:
     nobody_elses = uuid4()
     with world.work() as work:
-        part = Part(parties[0].case_id, vault_row(work, parties[0]).id)
+        part = LogPart(parties[0].case_id, vault_row(work, parties[0]).id)
         before = actors_in(work, part)
         record(work, parties[0].case_id, Event.VAULT_REFUSED, actor_id=None, vault_id=part.vault_id)
         assert actors_in(work, part) == before
@@ -174,7 +174,7 @@ def test_a_page_takes_two_statements_however_long_the_log_is(world: World, parti
 
     with world.work() as work:
         sql_event.listen(world.database.engine, "before_cursor_execute", note)
-        page = page_of(work, part, Wanted(), older_than=90)
+        page = page_of(work, part, WantedEntries(), older_than=90)
         sql_event.remove(world.database.engine, "before_cursor_execute", note)
         assert len(page.rows) == PAGE
         assert len(asked) == 2

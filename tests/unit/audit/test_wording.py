@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from odr.audit.log import Event
-from odr.audit.reading import KINDS, Kind
+from odr.audit.reading import KINDS, EventKind
 from odr.audit.tables import AuditEntry
 from odr.audit.wording import Names, code_words, kind_words, sentence, with_which_code
 from odr.i18n import in_language
@@ -74,7 +74,7 @@ def test_every_event_is_of_one_kind_that_has_a_name(event: Event) -> None:
 
 
 def test_only_what_happens_to_the_case_as_such_is_of_that_kind() -> None:
-    prefixes = {event.value.split(".")[0] for event, kind in KINDS.items() if kind is Kind.CASE}
+    prefixes = {event.value.split(".")[0] for event, kind in KINDS.items() if kind is EventKind.CASE}
     assert prefixes == {
         "case",
         "invitation",

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from odr.audit.log import Event, record
-from odr.caseload.fixed_days import Days, FixedDay, Kind, Place, page_of_days
+from odr.caseload.fixed_days import CalendarPlace, DayKind, Days, FixedDay, page_of_days
 from odr.cases.cases import move, open_case
 from odr.cases.life import CaseState, Cause
 from odr.cases.tables import Case, Participant
@@ -50,13 +50,13 @@ def today(work: Work) -> date:
     return work.now.astimezone(UTC).date()
 
 
-def start(work: Work) -> Place:
-    return Place.before(today(work), UTC)
+def start(work: Work) -> CalendarPlace:
+    return CalendarPlace.before(today(work), UTC)
 
 
-def everything(work: Work, organisation: Organisation, size: int = 25, kind: Kind | None = None) -> Iterator[Days]:
+def everything(work: Work, organisation: Organisation, size: int = 25, kind: DayKind | None = None) -> Iterator[Days]:
     """Page after page."""
-    place: Place | None = start(work)
+    place: CalendarPlace | None = start(work)
     while place is not None:
         page = page_of_days(work, organisation, UTC, place, kind, size)
         yield page
@@ -112,15 +112,15 @@ def test_each_kind_stands_where_its_day_is_and_what_ends_with_a_day_before_what_
         _account, organisation = administrator_of(world, work, ada)
         (page,) = everything(work, organisation)
         invitation, request, *night = page.rows
-        assert (invitation.kind, invitation.name) == (Kind.INVITATION, "invited")
+        assert (invitation.kind, invitation.name) == (DayKind.INVITATION, "invited")
         assert invitation.day(UTC) == today(work) + timedelta(days=14)
-        assert (request.kind, request.day(UTC)) == (Kind.REQUEST, today(work) + timedelta(days=30))
+        assert (request.kind, request.day(UTC)) == (DayKind.REQUEST, today(work) + timedelta(days=30))
         assert [(one.kind, one.name, one.day(UTC)) for one in night] == [
-            (Kind.CLOSING, "quiet 0", LATER),
-            (Kind.STATEMENT, "2026-0", LATER),
-            (Kind.CONTRACT, "", LATER),
-            (Kind.DESTRUCTION, "closed 0", LATER + timedelta(days=1)),
-            (Kind.ERASING, "", LATER + timedelta(days=1)),
+            (DayKind.CLOSING, "quiet 0", LATER),
+            (DayKind.STATEMENT, "2026-0", LATER),
+            (DayKind.CONTRACT, "", LATER),
+            (DayKind.DESTRUCTION, "closed 0", LATER + timedelta(days=1)),
+            (DayKind.ERASING, "", LATER + timedelta(days=1)),
         ]
 
 
@@ -134,25 +134,25 @@ def test_page_by_page_each_line_comes_once_also_where_many_share_a_moment(world:
         pages = list(everything(work, organisation, size))
         assert [one for page in pages for one in page.rows] == whole
         assert len(pages) == -(-16 // size)
-        assert [Place.read(str(one.place)) for one in whole] == [one.place for one in whole]
+        assert [CalendarPlace.read(str(one.place)) for one in whole] == [one.place for one in whole]
 
 
 def test_a_kind_alone_is_shown_alone_and_a_calendar_can_begin_later(world: World, ada: Person) -> None:
     one_of_each(world, ada)
     with world.work() as work:
         _account, organisation = administrator_of(world, work, ada)
-        for kind in Kind:
+        for kind in DayKind:
             assert [one.kind for page in everything(work, organisation, kind=kind) for one in page.rows] == [kind]
-        next_day = Place.before(LATER + timedelta(days=1), UTC)
+        next_day = CalendarPlace.before(LATER + timedelta(days=1), UTC)
         rows = page_of_days(work, organisation, UTC, next_day).rows
-        assert [one.kind for one in rows] == [Kind.DESTRUCTION, Kind.ERASING]
-        assert page_of_days(work, organisation, UTC, Place.before(LATER + timedelta(days=2), UTC)).rows == []
+        assert [one.kind for one in rows] == [DayKind.DESTRUCTION, DayKind.ERASING]
+        assert page_of_days(work, organisation, UTC, CalendarPlace.before(LATER + timedelta(days=2), UTC)).rows == []
 
 
 @pytest.mark.parametrize("said", ["", "x", "~~", "20270314T000000.000000Z~closing~x", "now~closing~" + "0" * 32])
 def test_a_place_that_is_none_is_not_found(said: str) -> None:
     with pytest.raises(NotFound):
-        Place.read(said)
+        CalendarPlace.read(said)
 
 
 def test_what_is_over_is_not_fixed_any_more(world: World, ada: Person) -> None:
@@ -174,7 +174,7 @@ def test_what_is_over_is_not_fixed_any_more(world: World, ada: Person) -> None:
 
 def closings(work: Work, case_id: UUID) -> list[FixedDay]:
     organisation = organisation_of(work, case_row(work, case_id).organisation_id)
-    return page_of_days(work, organisation, UTC, start(work), Kind.CLOSING).rows
+    return page_of_days(work, organisation, UTC, start(work), DayKind.CLOSING).rows
 
 
 def test_the_upkeep_notes_the_day_that_people_were_told_and_whoever_goes_on_takes_it_away(
@@ -229,29 +229,29 @@ def test_a_hold_is_marked_once_the_people_of_the_case_were_told_and_not_before(
     with world.work() as work:
         organisation = organisation_of(work, case_row(work, tessa.case_id).organisation_id)
         (one,) = page_of_days(work, organisation, UTC, start(work)).rows
-        assert (one.kind, one.day(UTC), one.is_held) == (Kind.DESTRUCTION, days.destroyed, marked)
+        assert (one.kind, one.day(UTC), one.is_held) == (DayKind.DESTRUCTION, days.destroyed, marked)
 
 
 # --- what it costs ---------------------------------------------------------------------------------------------------
 
 _ALONG = {
-    Kind.INVITATION: "ix_invitations_organisation_id_kind_expires_at_id",
-    Kind.CLOSING: "ix_cases_organisation_id_closes_after_id",
-    Kind.STATEMENT: "ix_statements_organisation_id_due_id",
-    Kind.DESTRUCTION: "ix_cases_organisation_id_kept_until_id",
+    DayKind.INVITATION: "ix_invitations_organisation_id_kind_expires_at_id",
+    DayKind.CLOSING: "ix_cases_organisation_id_closes_after_id",
+    DayKind.STATEMENT: "ix_statements_organisation_id_due_id",
+    DayKind.DESTRUCTION: "ix_cases_organisation_id_kept_until_id",
 }
 
 
 @pytest.mark.both_engines("SQL that is written for each")
 @pytest.mark.parametrize("kind", _ALONG)
 def test_each_kind_is_read_along_its_index_from_any_place_and_never_sorted(
-    world: World, ada: Person, kind: Kind
+    world: World, ada: Person, kind: DayKind
 ) -> None:
     invited(ada, opened(ada, "invited"), "tom@mail.example")
     with world.work() as work:
         _account, organisation = administrator_of(world, work, ada)
-        midnight = Place.before(today(work), UTC)
-        for place in (midnight, Place(midnight.at, kind, uuid4()), Place(work.now, kind, uuid4())):
+        midnight = CalendarPlace.before(today(work), UTC)
+        for place in (midnight, CalendarPlace(midnight.at, kind, uuid4()), CalendarPlace(work.now, kind, uuid4())):
             with asked_of(world) as asked:
                 page_of_days(work, organisation, UTC, place, kind)
             listing = next(one for one in asked if "LIMIT" in one.statement)
@@ -279,6 +279,6 @@ def test_many_lines_take_as_many_statements_as_few(world: World, ada: Person) ->
         for size in (5, 500):
             work.session.expire_all()
             with asked_of(world) as asked:
-                page_of_days(work, organisation, UTC, Place.before(LATER, UTC), size=size)
+                page_of_days(work, organisation, UTC, CalendarPlace.before(LATER, UTC), size=size)
             counts.append(len(asked))
-    assert counts[1] <= counts[0] <= len(Kind) + 3
+    assert counts[1] <= counts[0] <= len(DayKind) + 3

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from odr.caseload import stuck
-from odr.caseload.stuck import Why
+from odr.caseload.stuck import WhyStuck
 from odr.cases.cases import PAGE, page_of_cases
 from odr.cases.tables import Case, StuckCase
 from odr.db.work import Work
@@ -35,13 +35,13 @@ def later(world: World, **time: int) -> None:
     one_round(world.app_context)
 
 
-def kept(world: World, case_id: UUID) -> set[Why]:
+def kept(world: World, case_id: UUID) -> set[WhyStuck]:
     with world.work() as work:
         return kept_of(work, case_id)
 
 
-def kept_of(work: Work, case_id: UUID) -> set[Why]:
-    return {Why(row.why) for row in work.session.query(StuckCase).filter_by(case_id=case_id)}
+def kept_of(work: Work, case_id: UUID) -> set[WhyStuck]:
+    return {WhyStuck(row.why) for row in work.session.query(StuckCase).filter_by(case_id=case_id)}
 
 
 def test_a_case_to_which_nobody_is_invited_is_told_after_a_week(world: World) -> None:
@@ -49,7 +49,7 @@ def test_a_case_to_which_nobody_is_invited_is_told_after_a_week(world: World) ->
     later(world, days=6)
     assert kept(world, case_id) == set()
     later(world, days=1)
-    assert kept(world, case_id) == {Why.NOBODY_INVITED}
+    assert kept(world, case_id) == {WhyStuck.NOBODY_INVITED}
 
 
 def test_an_invitation_without_an_answer_is_told_until_somebody_joins(world: World) -> None:
@@ -58,7 +58,7 @@ def test_an_invitation_without_an_answer_is_told_until_somebody_joins(world: Wor
     joined(ada, case_id, "Leo Long")
     link = invited(ada, case_id, EMAIL)
     later(world, days=7)
-    assert kept(world, case_id) == {Why.INVITATION_UNANSWERED}
+    assert kept(world, case_id) == {WhyStuck.INVITATION_UNANSWERED}
     accepted(world.person("Tom Tenant"), link)
     later(world, minutes=1)
     assert kept(world, case_id) == set()
@@ -89,7 +89,7 @@ def test_a_second_party_that_is_missing_is_told_once_the_invitation_has_expired(
     later(world, days=15)
     assert kept(world, case_id) == set(), "a week has yet to pass"
     later(world, days=7)
-    assert kept(world, case_id) == {Why.SECOND_MISSING}
+    assert kept(world, case_id) == {WhyStuck.SECOND_MISSING}
 
 
 def test_mail_that_was_refused_is_told_at_once(world: World) -> None:
@@ -99,7 +99,7 @@ def test_mail_that_was_refused_is_told_at_once(world: World) -> None:
     ada.submit("Send the invitation", email=EMAIL)
     deliver_due(world.database, world.app_context.work, Refuses())
     later(world, hours=1)
-    assert Why.MAIL_REFUSED in kept(world, case_id)
+    assert WhyStuck.MAIL_REFUSED in kept(world, case_id)
 
 
 def test_a_facilitator_who_is_asked_and_does_not_answer_is_told(world: World) -> None:
@@ -107,13 +107,13 @@ def test_a_facilitator_who_is_asked_and_does_not_answer_is_told(world: World) ->
     later(world, days=6)
     assert kept(world, facilitation.case_id) == set()
     later(world, days=2)
-    assert kept(world, facilitation.case_id) == {Why.FACILITATOR_SILENT}
+    assert kept(world, facilitation.case_id) == {WhyStuck.FACILITATOR_SILENT}
 
 
 def test_an_agreement_that_is_not_signed_is_told(world: World) -> None:
     facilitation = proposed(world).agree().join()
     later(world, days=8)
-    assert kept(world, facilitation.case_id) == {Why.AGREEMENT_UNSIGNED}
+    assert kept(world, facilitation.case_id) == {WhyStuck.AGREEMENT_UNSIGNED}
 
 
 def test_an_agreement_in_force_keeps_nothing(world: World) -> None:
@@ -129,14 +129,14 @@ def test_a_facilitator_whom_all_want_and_nobody_names_is_told(world: World) -> N
         made = proposal.propose(work, case, participant_of(work, tessa))
         proposal.agree(work, case, made, participant_of(work, leo))
     later(world, days=8)
-    assert kept(world, tessa.case_id) == {Why.FACILITATOR_WANTED}
+    assert kept(world, tessa.case_id) == {WhyStuck.FACILITATOR_WANTED}
 
 
 def test_a_case_that_is_over_is_not_stuck_and_is_not_looked_at_again(world: World) -> None:
     ada = world.administrator()
     case_id = opened(ada)
     later(world, days=8)
-    assert kept(world, case_id) == {Why.NOBODY_INVITED}
+    assert kept(world, case_id) == {WhyStuck.NOBODY_INVITED}
     enter(ada)
     ada.open(f"/administration/cases/{case_id}/close")
     ada.submit("Close this case")
@@ -182,7 +182,7 @@ def test_the_list_of_cases_tells_by_reason_what_the_list_of_stuck_cases_tells(wo
         found = stuck.reasons_of(work, [case.id for case in everything])
         assert {case_id: reasons for case_id, reasons in found.items() if reasons} == told
         assert set(told) == {empty, refused}
-        for why in Why:
+        for why in WhyStuck:
             by_reason = {case.id for case in page_of_cases(work, organisation, why=why.value).rows}
             assert by_reason == {one.case.id for one in stuck.listing(work, organisation, why).rows}
             assert by_reason == {case_id for case_id, reasons in told.items() if why in reasons}
@@ -199,7 +199,7 @@ def test_cases_that_are_kept_by_one_reason_stand_in_the_order_of_all_cases(
     later(world, minutes=1)
     with world.work() as work:
         _account, organisation = administrator_of(world, work, ada)
-        why = Why.NOBODY_INVITED.value
+        why = WhyStuck.NOBODY_INVITED.value
         first = page_of_cases(work, organisation, why=why, unmoved=unmoved)
         second = page_of_cases(work, organisation, why=why, unmoved=unmoved, older_than=first.older_than)
         assert [case.id for case in (*first.rows, *second.rows)] == (made if unmoved is not None else made[::-1])
@@ -220,7 +220,7 @@ def test_a_case_that_has_moved_is_not_said_to_stand_still_before_the_service_loo
     invited(ada, case_id, EMAIL)
     with world.work() as work:
         _account, organisation = administrator_of(world, work, ada)
-        assert kept_of(work, case_id) == {Why.NOBODY_INVITED}, "the service has yet to look"
+        assert kept_of(work, case_id) == {WhyStuck.NOBODY_INVITED}, "the service has yet to look"
         assert page_of_cases(work, organisation, why="nobody invited", unmoved=month).rows == []
 
 
@@ -231,4 +231,4 @@ def test_another_organisations_cases_are_not_listed(world: World) -> None:
     with world.work() as work:
         _account, organisation = administrator_of(world, work, bea)
         assert stuck.listing(work, organisation).rows == []
-        assert page_of_cases(work, organisation, why=Why.NOBODY_INVITED.value).rows == []
+        assert page_of_cases(work, organisation, why=WhyStuck.NOBODY_INVITED.value).rows == []

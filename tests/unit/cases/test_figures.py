@@ -8,7 +8,7 @@ import pytest
 
 from odr.accounts.tables import Account
 from odr.audit.log import Event, record
-from odr.cases.figures import Figures, Phase, Step, figures
+from odr.cases.figures import CaseDuration, Figures, Phase, figures
 from odr.cases.tables import Case
 from odr.db.work import Work
 from odr.organisations.organisations import add_organisation
@@ -73,7 +73,7 @@ def test_how_long_a_step_takes_is_told_of_five_cases_and_more(work: Work) -> Non
         a_case(work, own, (JOINED, 1), (JOINED, 2 + number), (Event.FACILITATOR_JOINED, 10))
     for _number in range(4):
         a_case(work, own, (JOINED, 1), (JOINED, 4), (Event.CASE_NOT_SETTLED, 9))
-    assert after(work, own, 99).days == {Step.TO_BOTH: 4, Step.TO_FACILITATOR: 6}
+    assert after(work, own, 99).days == {CaseDuration.TO_BOTH: 4, CaseDuration.TO_FACILITATOR: 6}
 
 
 def test_somebody_who_withdraws_and_comes_back_is_one_who_has_joined(work: Work) -> None:

@@ -15,8 +15,8 @@ from odr.files.format import (
     PIECE,
     SMALLEST,
     FileEntry,
+    FilePlace,
     Parts,
-    Place,
     digests_of,
     open_checked,
     open_part,
@@ -43,7 +43,7 @@ def _fails_after(pieces: list[bytes]) -> Iterator[bytes]:
 
 
 def cut(length: int, pieces: Iterator[bytes]) -> tuple[Parts, list[bytes]]:
-    parts, found = Parts(Place(CASE, FILE, length)), []
+    parts, found = Parts(FilePlace(CASE, FILE, length)), []
     for piece in pieces:
         found += [content for _number, content in parts.take(piece)]
     found += [content for _number, content in parts.rest()]
@@ -53,7 +53,7 @@ def cut(length: int, pieces: Iterator[bytes]) -> tuple[Parts, list[bytes]]:
 @pytest.mark.parametrize("length", [0, 1, SMALLEST, PART - 1, PART, PART + 1, 2 * PART + 5])
 def test_a_file_is_cut_into_parts_and_comes_back_as_it_was(length: int) -> None:
     original = (b"0123456789abcdef" * (length // 16 + 1))[:length]
-    place = Place(CASE, FILE, length)
+    place = FilePlace(CASE, FILE, length)
     parts, contents = cut(length, (original[at : at + 1_000_003] for at in range(0, length, 1_000_003)))
     sealed = [seal_part(KEY, place, number, content) for number, content in enumerate(contents)]
     root = seal_root(KEY, place, [digests_of(one) for one in sealed])
@@ -68,8 +68,8 @@ def test_a_file_is_cut_into_parts_and_comes_back_as_it_was(length: int) -> None:
 
 def test_files_of_nearly_the_same_length_take_the_same_room() -> None:
     lengths = [20_000_000, 20_100_000, 20_400_000]
-    assert len({Place(CASE, FILE, length).padded for length in lengths}) == 1
-    assert {Place(CASE, FILE, length).padded for length in (0, 1, 4000)} == {SMALLEST}
+    assert len({FilePlace(CASE, FILE, length).padded for length in lengths}) == 1
+    assert {FilePlace(CASE, FILE, length).padded for length in (0, 1, 4000)} == {SMALLEST}
 
 
 def test_what_holds_more_or_less_than_was_said_is_refused() -> None:
@@ -80,14 +80,14 @@ def test_what_holds_more_or_less_than_was_said_is_refused() -> None:
 
 
 def test_a_part_opens_in_its_own_place_alone() -> None:
-    place = Place(CASE, FILE, PART + 10)
+    place = FilePlace(CASE, FILE, PART + 10)
     sealed = seal_part(KEY, place, 1, b"0123456789")
     assert open_part(KEY, place, 1, sealed) == b"0123456789"
     elsewhere = [
         (KEY, place, 0),
-        (KEY, Place(uuid4(), FILE, PART + 10), 1),
-        (KEY, Place(CASE, uuid4(), PART + 10), 1),
-        (KEY, Place(CASE, FILE, 3 * PART), 1),
+        (KEY, FilePlace(uuid4(), FILE, PART + 10), 1),
+        (KEY, FilePlace(CASE, uuid4(), PART + 10), 1),
+        (KEY, FilePlace(CASE, FILE, 3 * PART), 1),
         (SymmetricKey.generate(), place, 1),
     ]
     for key, there, number in elsewhere:
@@ -98,7 +98,7 @@ def test_a_part_opens_in_its_own_place_alone() -> None:
 
 
 def test_another_seal_of_the_same_part_is_not_the_part() -> None:
-    place = Place(CASE, FILE, 10)
+    place = FilePlace(CASE, FILE, 10)
     first, second = (seal_part(KEY, place, 0, b"0123456789") for _again in range(2))
     root = seal_root(KEY, place, [digests_of(first)])
     entry = FileEntry(FILE, "a", "b/c", 10, bytes(32), KEY, digest(root))
@@ -109,7 +109,7 @@ def test_another_seal_of_the_same_part_is_not_the_part() -> None:
 
 
 def test_a_piece_leaves_before_the_next_has_come_and_none_that_is_not_known_to_be_right() -> None:
-    place = Place(CASE, FILE, PART)
+    place = FilePlace(CASE, FILE, PART)
     sealed = seal_part(KEY, place, 0, bytes(PART))
     entry = FileEntry(FILE, "a", "b/c", PART, bytes(32), KEY, bytes(32))
     pieces = list(_in_pieces(sealed))
@@ -127,7 +127,7 @@ def test_a_piece_leaves_before_the_next_has_come_and_none_that_is_not_known_to_b
 
 
 def test_a_part_that_was_made_too_short_is_noticed_at_its_end() -> None:
-    place = Place(CASE, FILE, 10)
+    place = FilePlace(CASE, FILE, 10)
     short = seal_padded(KEY, b"0123456789", place.part_context(0))
     entry = FileEntry(FILE, "a", "b/c", 10, bytes(32), KEY, bytes(32))
     with pytest.raises(Unopenable):
@@ -135,7 +135,7 @@ def test_a_part_that_was_made_too_short_is_noticed_at_its_end() -> None:
 
 
 def test_a_root_that_the_entry_does_not_vouch_for_is_refused() -> None:
-    place = Place(CASE, FILE, 10)
+    place = FilePlace(CASE, FILE, 10)
     root, other = (seal_root(KEY, place, [bytes([n]) * 32]) for n in range(2))
     entry = FileEntry(FILE, "a", "b/c", 10, bytes(32), KEY, digest(root))
     with pytest.raises(Unopenable):
@@ -158,7 +158,7 @@ def test_the_names_in_the_store_say_nothing_of_each_other() -> None:
 
 @pytest.mark.parametrize("case", VECTORS["places"], ids=lambda case: str(case["length"]))
 def test_vectors_of_places_say_how_many_parts_of_which_size(case: dict[str, int]) -> None:
-    place = Place(CASE, FILE, case["length"])
+    place = FilePlace(CASE, FILE, case["length"])
     assert (place.padded, place.count, place.size_of(place.count - 1)) == (case["padded"], case["parts"], case["last"])
     assert place.root_size == 32 * case["digests"]
     assert max(by_hand.padme(max(case["length"], SMALLEST)), SMALLEST) == case["padded"]

@@ -19,7 +19,7 @@ from odr.crypto.installation import Installation
 from odr.crypto.secrets import SymmetricKey
 from odr.db import payload
 from odr.lifekeys import noting
-from odr.lifekeys.ledger import BEGINNING, BadLedger, Ledger, Place
+from odr.lifekeys.ledger import BEGINNING, BadLedger, Ledger, LedgerPlace
 from odr.lifekeys.store import KeyStore
 from odr.lifekeys.store_tables import END, LINES
 from tests.support.engines import Engine
@@ -85,7 +85,7 @@ def test_marks_are_those_of_the_protocol(store: KeyStore) -> None:
     assert Installation(KEY).open(sealed, context) == b'{"gone":{},"kept":[]}'
     value = bytes(32) + (1).to_bytes(8, "big") + UNIT.bytes + sealed
     mark = keyed_hash(b"installation/erasure ledger", value)
-    assert ledger.end() == Place(1, mark)
+    assert ledger.end() == LedgerPlace(1, mark)
     assert Installation(KEY).ledger_end_mark(mark, 1) == keyed_hash(
         b"installation/erasure ledger end", mark + (1).to_bytes(8, "big")
     )
@@ -118,7 +118,7 @@ def test_the_known_ledger_is_read_as_specified(store: KeyStore, case: dict[str, 
 
 @pytest.mark.parametrize("case", VECTORS["refused"], ids=lambda case: str(case["name"]))
 def test_a_ledger_that_is_none_is_refused(store: KeyStore, case: dict[str, Any]) -> None:
-    place = Place(int(case["after"]["number"]), bytes.fromhex(case["after"]["mark"]))
+    place = LedgerPlace(int(case["after"]["number"]), bytes.fromhex(case["after"]["mark"]))
     with pytest.raises(BadLedger, match=case["why"]):
         held_as(store, case).after(place)
 
@@ -134,7 +134,7 @@ def test_another_installation_neither_reads_nor_goes_on_with_it(store: KeyStore)
 def test_a_place_that_it_does_not_contain_is_older(store: KeyStore) -> None:
     ledger = Ledger(store, Installation(KEY))
     ledger.append(UNIT, b"{}")
-    for place in (Place(2, bytes(32)), Place(1, bytes(32))):
+    for place in (LedgerPlace(2, bytes(32)), LedgerPlace(1, bytes(32))):
         with pytest.raises(BadLedger, match="older"):
             ledger.after(place)
 

@@ -20,7 +20,7 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 from sqlalchemy import select, update
 
 from odr.mail import outbox
-from odr.mail.delivery import Answer, FileTransport, SmtpTransport, deliver_due, mail_answers, transport_for
+from odr.mail.delivery import DeliveryAnswer, FileTransport, SmtpTransport, deliver_due, mail_answers, transport_for
 from odr.mail.outbox import Fate, Fates, Message, Refused, Stuck, Waiting
 from odr.mail.tables import Mail
 from odr.purposes import THE_SERVICE
@@ -120,15 +120,15 @@ def test_a_server_without_starttls_is_refused_when_it_was_asked_for(smtp: SmtpSe
     assert received.mails == []
 
 
-def asked(world: World, server: SmtpServer) -> Answer:
+def asked(world: World, server: SmtpServer) -> DeliveryAnswer:
     return mail_answers(replace(world.settings, smtp=server))
 
 
 def test_the_health_of_mail_is_whether_the_server_answers(world: World, smtp: SmtpServer) -> None:
-    assert asked(world, smtp) is Answer.TAKEN
-    assert asked(world, SmtpServer("smtp", "127.0.0.1", _free_port())) is Answer.UNREACHABLE
-    assert asked(world, replace(smtp, security="smtp+starttls")) is Answer.UNREACHABLE
-    assert asked(world, replace(smtp, user="odr", password="a mail password")) is Answer.LOGIN_REFUSED, (
+    assert asked(world, smtp) is DeliveryAnswer.TAKEN
+    assert asked(world, SmtpServer("smtp", "127.0.0.1", _free_port())) is DeliveryAnswer.UNREACHABLE
+    assert asked(world, replace(smtp, security="smtp+starttls")) is DeliveryAnswer.UNREACHABLE
+    assert asked(world, replace(smtp, user="odr", password="a mail password")) is DeliveryAnswer.LOGIN_REFUSED, (
         "it knows nobody"
     )
 
@@ -138,13 +138,13 @@ def test_the_health_of_mail_is_whether_the_server_answers(world: World, smtp: Sm
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
-        ("235 2.7.0 Authentication successful", Answer.TAKEN),
-        ("535 5.7.8 Authentication credentials invalid", Answer.LOGIN_REFUSED),
-        ("454 4.7.0 Temporary authentication failure", Answer.UNREACHABLE),
+        ("235 2.7.0 Authentication successful", DeliveryAnswer.TAKEN),
+        ("535 5.7.8 Authentication credentials invalid", DeliveryAnswer.LOGIN_REFUSED),
+        ("454 4.7.0 Temporary authentication failure", DeliveryAnswer.UNREACHABLE),
     ],
 )
 def test_a_server_that_does_not_know_us_takes_no_mail_and_is_not_called_well(
-    world: World, received: Received, answer: str, expected: Answer
+    world: World, received: Received, answer: str, expected: DeliveryAnswer
 ) -> None:
     def authenticate(_server: Any, _session: Any, _envelope: Any, _mechanism: str, _login: Any) -> AuthResult:
         return AuthResult(success=answer.startswith("2"), handled=False, message=answer)
@@ -155,22 +155,22 @@ def test_a_server_that_does_not_know_us_takes_no_mail_and_is_not_called_well(
         with world.work() as work:
             outbox.queue(work, MESSAGE)
         left = deliver_due(world.database, world.app_context.work, SmtpTransport(ours, "odr@example.org"))
-    assert left == (1 if expected is Answer.TAKEN else 0)
+    assert left == (1 if expected is DeliveryAnswer.TAKEN else 0)
 
 
 def test_asking_whether_mails_can_become_files_makes_and_leaves_nothing(world: World) -> None:
     """Not even the folder: whoever asks may be another user than the service's."""
     folder = world.settings.outbox
-    assert mail_answers(world.settings) is Answer.FILES
+    assert mail_answers(world.settings) is DeliveryAnswer.FILES
     assert not folder.exists()
     folder.mkdir()
-    assert mail_answers(world.settings) is Answer.FILES
+    assert mail_answers(world.settings) is DeliveryAnswer.FILES
     assert list(folder.iterdir()) == []
     folder.rmdir()
     folder.write_text("no folder")
-    assert mail_answers(world.settings) is Answer.UNWRITABLE
+    assert mail_answers(world.settings) is DeliveryAnswer.UNWRITABLE
     nowhere = replace(world.settings, instance=folder)
-    assert mail_answers(nowhere) is Answer.UNWRITABLE
+    assert mail_answers(nowhere) is DeliveryAnswer.UNWRITABLE
 
 
 def test_without_smtp_each_mail_is_a_file_that_only_the_services_user_reads(tmp_path: Path) -> None:
@@ -375,7 +375,7 @@ def test_how_a_server_says_goodbye_changes_nothing_of_what_it_took_or_refused(wo
         for _day in range(3):
             deliver_due(world.database, world.app_context.work, SmtpTransport(server, "odr@example.org"))
             world.later(days=1)
-        assert asked(world, server) is Answer.TAKEN
+        assert asked(world, server) is DeliveryAnswer.TAKEN
     assert handler.taken == ["pia@example.org"], "once, and not again and again"
     assert fate(world) is Fate.REFUSED
 

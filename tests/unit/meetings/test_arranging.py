@@ -5,7 +5,7 @@ import pytest
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement.ending import End, end
 from odr.meetings import arranging
-from odr.meetings.standing import State
+from odr.meetings.standing import MeetingState
 from odr.messages.entries.rooms import make_caucus
 from odr.offers.answering import Moved
 from tests.support.facilitation import Facilitation, disclosed, in_force
@@ -25,12 +25,12 @@ def test_dates_are_proposed_answered_and_one_is_fixed_for_everybody(world: World
     answer(tessa, meeting, YES, NO)
     answer(leo, meeting, MAYBE, YES)
     standing = stand(found.mediator, meeting)
-    assert (standing.state, standing.waiting) == (State.OPEN, ())
+    assert (standing.state, standing.waiting) == (MeetingState.OPEN, ())
     assert [[standing.count(number, can) for can in (YES, MAYBE, NO)] for number in (0, 1)] == [[1, 1, 0], [1, 0, 1]]
     fix(found.mediator, meeting, 0)
     for who in found.everybody:
         standing = stand(who, meeting)
-        assert (standing.state, standing.begins) == (State.FIXED, standing.meeting.moments[0])
+        assert (standing.state, standing.begins) == (MeetingState.FIXED, standing.meeting.moments[0])
         assert standing.is_to_come(world.time)
 
 
@@ -52,7 +52,7 @@ def test_a_meeting_that_is_called_off_stays_so(world: World) -> None:
     fix(found.mediator, meeting, 1)
     call_off(found.mediator, meeting)
     standing = stand(found.parties[0], meeting)
-    assert (standing.state, standing.chosen) == (State.CALLED_OFF, 1)
+    assert (standing.state, standing.chosen) == (MeetingState.CALLED_OFF, 1)
     assert not standing.is_to_come(world.time)
     with pytest.raises(Moved, match="called off"):
         call_off(found.mediator, meeting)
@@ -68,7 +68,7 @@ def test_a_date_is_not_fixed_from_a_page_that_is_older_than_an_answer(world: Wor
     answer(found.parties[0], meeting, NO, YES)
     with mailbox(found.mediator) as box, pytest.raises(Moved, match="answered since"):
         arranging.fix(box, room_id, meeting, *before, 0)
-    assert stand(found.mediator, meeting).state is State.OPEN
+    assert stand(found.mediator, meeting).state is MeetingState.OPEN
 
 
 def test_a_date_that_has_passed_is_not_fixed_and_without_one_in_time_it_lapses(world: World) -> None:
@@ -80,7 +80,7 @@ def test_a_date_that_has_passed_is_not_fixed_and_without_one_in_time_it_lapses(w
     with pytest.raises(Refusal, match="Please choose one"):
         fix(found.mediator, meeting, 2)
     world.later(days=3)
-    assert stand(found.mediator, meeting).state is State.LAPSED
+    assert stand(found.mediator, meeting).state is MeetingState.LAPSED
     with pytest.raises(Moved, match="have passed"):
         fix(found.mediator, meeting, 1)
 
@@ -127,8 +127,8 @@ def test_where_the_facilitator_has_left_the_dates_lapse_and_what_is_fixed_stays_
     waiting, fixed = propose(found.mediator), propose(found.mediator, title="Another")
     fix(found.mediator, fixed)
     left(found)
-    assert stand(tessa, waiting).state is State.LAPSED
-    assert stand(tessa, fixed).state is State.FIXED
+    assert stand(tessa, waiting).state is MeetingState.LAPSED
+    assert stand(tessa, fixed).state is MeetingState.FIXED
     with pytest.raises(Moved):
         answer(tessa, waiting, YES, YES, room_id=room_id)
 

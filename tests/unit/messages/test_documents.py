@@ -15,7 +15,7 @@ from odr.crypto.signing import SigningKeyPair
 from odr.messages.documents import (
     Addressed,
     Document,
-    Place,
+    EntryPlace,
     Roster,
     ending,
     entry_hash,
@@ -29,7 +29,7 @@ from odr.messages.documents import (
 from odr.vaults.contents.drafts import Draft, Field
 
 IDS = [UUID(int=number << 96 | 0x40008000 << 32) for number in range(1, 9)]
-PLACE = Place(IDS[0], IDS[1], IDS[2], 7)
+PLACE = EntryPlace(IDS[0], IDS[1], IDS[2], 7)
 PAIR = SigningKeyPair(SigningSeed(bytes(range(32))))
 AT = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
 DOCUMENT = Document(

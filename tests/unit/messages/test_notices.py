@@ -120,7 +120,7 @@ def test_an_answer_is_called_in_mails_what_the_thing_it_answers_is_called() -> N
         (offers.OFFER, offers.ACCEPTED, offers.DECLINED, offers.WITHDRAWN),
         (offers.SUGGESTION, offers.ANSWER, offers.RESULT),
         meetings.KINDS,
-        (moves.Kind.VERSION.value, moves.Kind.REFUSED.value, moves.Kind.TAKEN_BACK.value),
+        (moves.MoveKind.VERSION.value, moves.MoveKind.REFUSED.value, moves.MoveKind.TAKEN_BACK.value),
         obligations.KINDS,
     ):
         assert len({OF_ACTS[one] for one in kinds}) == 1

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from odr.crypto.context import Purpose
 from odr.crypto.signing import VerifyingKey
 from odr.messages.documents import (
-    Place,
+    EntryPlace,
     common_room,
     ending,
     entry_hash,
@@ -29,8 +29,8 @@ Case = dict[str, Any]
 VECTORS: Case = json.loads((Path(__file__).parents[2] / "vectors" / "messages.json").read_text("ascii"))
 
 
-def place_of(case: Case) -> Place:
-    return Place(UUID(case["case"]), UUID(case["room"]), UUID(case["entry"]), case["number"])
+def place_of(case: Case) -> EntryPlace:
+    return EntryPlace(UUID(case["case"]), UUID(case["room"]), UUID(case["entry"]), case["number"])
 
 
 def context_by_hand(case: Case, purpose: str, **further: Any) -> bytes:

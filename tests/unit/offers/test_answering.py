@@ -11,7 +11,7 @@ from odr.messages.saying.sending import addressing_in
 from odr.offers import answering
 from odr.offers.answering import Moved
 from odr.offers.negotiation import agreed
-from odr.offers.standing import State
+from odr.offers.standing import OfferState
 from odr.offers.terms import Terms
 from odr.vaults.codes.issuing import issue_own_code
 from odr.vaults.keys.scope import Scope
@@ -38,7 +38,7 @@ from tests.support.world import World
 def test_an_offer_that_all_accept_is_agreed_and_says_what_was_agreed(world: World) -> None:
     tessa, leo = correspondents(world)
     offer = make(tessa)
-    assert stand(leo, offer).state is State.OPEN
+    assert stand(leo, offer).state is OfferState.OPEN
     accept(leo, offer)
     for party in (tessa, leo):
         found = stand(party, offer)
@@ -55,12 +55,12 @@ def test_with_three_parties_an_offer_is_open_until_the_last_has_accepted(world: 
     offer = make(tessa)
     accept(nora, offer)
     found = stand(leo, offer)
-    assert found.state is State.OPEN
+    assert found.state is OfferState.OPEN
     assert found.waiting == (leo.participant_id,)
     with pytest.raises(Moved, match="before"):
         accept(nora, offer)
     accept(leo, offer)
-    assert stand(tessa, offer).state is State.ACCEPTED
+    assert stand(tessa, offer).state is OfferState.ACCEPTED
 
 
 def test_an_offer_ends_with_the_first_that_declines_and_says_with_what_words(world: World) -> None:
@@ -69,7 +69,7 @@ def test_an_offer_ends_with_the_first_that_declines_and_says_with_what_words(wor
     accept(nora, offer)
     decline(leo, offer, "Too little.")
     found = stand(tessa, offer)
-    assert found.state is State.DECLINED
+    assert found.state is OfferState.DECLINED
     assert found.ended_by is not None
     assert found.ended_by.text == "Too little."
     with pytest.raises(Moved, match="declined"):
@@ -80,7 +80,7 @@ def test_a_counter_offer_ends_the_one_before(world: World) -> None:
     tessa, leo = correspondents(world)
     first = make(tessa)
     second = counter(leo, first, with_deposit("900.00"))
-    assert stand(tessa, first).state is State.COUNTERED
+    assert stand(tessa, first).state is OfferState.COUNTERED
     found = stand(tessa, second)
     assert found.offer.counters is not None
     assert found.offer.counters.entry_id == first
@@ -108,7 +108,7 @@ def test_an_offer_expires_by_itself(world: World) -> None:
     tessa, leo = correspondents(world)
     offer = make(tessa, days=2)
     world.later(days=2)
-    assert stand(tessa, offer).state is State.EXPIRED
+    assert stand(tessa, offer).state is OfferState.EXPIRED
     with pytest.raises(Moved, match="time"):
         accept(leo, offer)
 
@@ -121,7 +121,7 @@ def test_nobody_accepts_what_their_page_did_not_show(world: World) -> None:
     make(tessa, with_deposit("1000.00"))
     with mailbox(leo) as box, pytest.raises(Moved, match="something else was offered"):
         answering.accept(box, room_id, offer, shown, seen)
-    assert stand(leo, offer).state is State.OPEN
+    assert stand(leo, offer).state is OfferState.OPEN
 
 
 def test_what_changes_nothing_about_an_offer_keeps_nobody_from_accepting_it(world: World) -> None:
@@ -132,7 +132,7 @@ def test_what_changes_nothing_about_an_offer_keeps_nobody_from_accepting_it(worl
     say(tessa, "I hope this suits you.")
     accept(nora, offer)
     with mailbox(leo) as box:
-        assert answering.accept(box, room_id, offer, shown, seen) is State.ACCEPTED
+        assert answering.accept(box, room_id, offer, shown, seen) is OfferState.ACCEPTED
 
 
 def test_the_author_does_not_answer_and_who_was_not_asked_finds_nothing_to_answer(world: World) -> None:
@@ -222,7 +222,7 @@ def test_who_came_later_is_told_that_they_do_not_see_everything(world: World) ->
         assert keys is not None
         reseal(box, room_id, nora.participant_id, [first], keys.fingerprint())
     found = stand(nora, first)
-    assert found.state is State.OPEN
+    assert found.state is OfferState.OPEN
     assert not found.certain
     assert stand(leo, first).certain
 

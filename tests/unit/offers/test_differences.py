@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from odr.amounts import Amount
-from odr.offers.differences import Change, differences
+from odr.offers.differences import PointFate, differences
 from odr.offers.terms import Point, Terms
 
 A = Point("Deposit", "Paid back.", Amount(Decimal("1200.00"), "EUR"))
@@ -37,4 +37,4 @@ def test_a_point_is_found_again_at_another_place_and_under_another_name() -> Non
 
 def test_a_point_that_shares_nothing_is_another_one() -> None:
     found = differences(Terms("t", (A,)), Terms("t", (C,)))
-    assert [one.change for one in found] == [Change.ADDED, Change.REMOVED]
+    assert [one.change for one in found] == [PointFate.ADDED, PointFate.REMOVED]

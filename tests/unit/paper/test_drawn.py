@@ -8,7 +8,7 @@ import pytest
 import typst
 from PIL import Image, ImageChops
 
-from odr.paper.pdf import Line, Table, pdf_of_parts
+from odr.paper.pdf import PrintedLine, Table, pdf_of_parts
 
 COMPILE = typst.compile
 DOTS = 40  # an inch
@@ -40,7 +40,7 @@ def ink(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, int, bytes]
 
     monkeypatch.setattr(typst, "compile", as_picture)
 
-    def drawn(*parts: Line | Table) -> tuple[int, int, bytes]:
+    def drawn(*parts: PrintedLine | Table) -> tuple[int, int, bytes]:
         papers = [pdf_of_parts("T", "", parts), pdf_of_parts("T", "", [])]
         picture, empty = (Image.open(io.BytesIO(paper)).convert("L") for paper in papers)
         assert picture.width in range(WIDE - 1, WIDE + 2)
@@ -55,7 +55,7 @@ def ink(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, int, bytes]
 @pytest.mark.parametrize("word", LONG_WORDS.values(), ids=LONG_WORDS)
 @pytest.mark.parametrize("kind", ["title", "heading", "subheading", "paragraph", "list", "small"])
 def test_no_word_leaves_the_paper(ink: Callable[..., tuple[int, int, bytes]], word: str, kind: Any) -> None:
-    left, right, _picture = ink(Line(word * 12, kind))
+    left, right, _picture = ink(PrintedLine(word * 12, kind))
     assert left >= BEGINS
     assert right <= ENDS
 
@@ -68,13 +68,13 @@ def test_no_word_leaves_its_column(ink: Callable[..., tuple[int, int, bytes]], w
 
 
 def test_what_is_written_from_the_right_stands_at_the_right(ink: Callable[..., tuple[int, int, bytes]]) -> None:
-    left_of_latin, right_of_latin, _picture = ink(Line("abc"))
-    left, right, _picture = ink(Line("שלום."))
+    left_of_latin, right_of_latin, _picture = ink(PrintedLine("abc"))
+    left, right, _picture = ink(PrintedLine("שלום."))
     assert left_of_latin < WIDE / 2
     assert left > WIDE / 2 > right_of_latin
     assert right > left
 
 
 def test_letters_that_join_are_joined(ink: Callable[..., tuple[int, int, bytes]]) -> None:
-    assert ink(Line("ععع"))[2] != ink(Line("ع\u200cع\u200cع"))[2]
-    assert ink(Line("क्ष"))[2] != ink(Line("क्\u200cष"))[2]
+    assert ink(PrintedLine("ععع"))[2] != ink(PrintedLine("ع\u200cع\u200cع"))[2]
+    assert ink(PrintedLine("क्ष"))[2] != ink(PrintedLine("क्\u200cष"))[2]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from odr.i18n import in_language
 from odr.paper.fonts import undrawable
-from odr.paper.pdf import Attached, Line, Table, pdf_of_parts
+from odr.paper.pdf import Attached, PrintedLine, Table, pdf_of_parts
 from odr.signed.inside_pdf import inside_pdf
 from tests.support.papers import language_of_pdf
 from tests.unit.agreements.papers.test_pdf import SCRIPTS
@@ -17,12 +17,12 @@ from tests.unit.agreements.papers.test_pdf import SCRIPTS
 AT = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
 ATTACHED = Attached(AT, "settlement.json", "application/json", "The signed file", '{"kind": "Zoë"}\n')
 PARTS = (
-    Line("Title", "title"),
-    Line("Points", "heading"),
-    Line("1. Rent", "subheading"),
-    Line("a line", "list", "- "),
+    PrintedLine("Title", "title"),
+    PrintedLine("Points", "heading"),
+    PrintedLine("1. Rent", "subheading"),
+    PrintedLine("a line", "list", "- "),
     Table(("Name", "Signed"), [("Tessa Quill", "today"), ("Zoë Ähnlich #1 $x$", "not yet")], (1, 1)),
-    Line("abc", "small"),
+    PrintedLine("abc", "small"),
 )
 
 
@@ -66,19 +66,24 @@ def test_without_one_it_is_the_language_that_is_spoken() -> None:
 
 @pytest.mark.parametrize("words", SCRIPTS.values(), ids=SCRIPTS)
 def test_every_letter_of_a_script_is_drawn_in_an_archive(words: str) -> None:
-    lines = [Line(words, "title"), Line(words), Line(words, "list", "- ")]
-    parts: list[Line | Table] = [*lines, Table((words,), [(words,)], (1,))]
+    lines = [PrintedLine(words, "title"), PrintedLine(words), PrintedLine(words, "list", "- ")]
+    parts: list[PrintedLine | Table] = [*lines, Table((words,), [(words,)], (1,))]
     assert pdf_of_parts(words, words, parts, ATTACHED).startswith(b"%PDF")
 
 
 @settings(max_examples=25)
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1, max_size=200))
 def test_there_are_no_words_without_an_archive(words: str) -> None:
-    lines = [Line("Title", "title"), Line(words, "heading"), Line(words, "subheading"), Line(words)]
-    parts: list[Line | Table] = [*lines, Table(("a", "b"), [(words, "b")], (1, 3))]
+    lines = [
+        PrintedLine("Title", "title"),
+        PrintedLine(words, "heading"),
+        PrintedLine(words, "subheading"),
+        PrintedLine(words),
+    ]
+    parts: list[PrintedLine | Table] = [*lines, Table(("a", "b"), [(words, "b")], (1, 3))]
     assert pdf_of_parts("Title", "Case 1", parts, ATTACHED).startswith(b"%PDF")
 
 
 def test_a_sign_that_means_something_else_to_everybody_is_named_by_its_number() -> None:
     assert undrawable("a\ue000") == ["\ue000"]
-    assert pdf_of_parts("Title", "Case 1", [Line("a\ue000")], ATTACHED).startswith(b"%PDF")
+    assert pdf_of_parts("Title", "Case 1", [PrintedLine("a\ue000")], ATTACHED).startswith(b"%PDF")

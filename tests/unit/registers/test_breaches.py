@@ -11,11 +11,11 @@ from odr.audit.register import RegisterEvent
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.registers import breaches
-from odr.registers.breaches import Found
+from odr.registers.breaches import EnteredBreach
 from tests.support.people import account_of, with_account
 from tests.support.world import World
 
-FOUND = Found("A list was lost.", date(2026, 9, 1), "Names", 3, "Letters", "Locked", None)
+FOUND = EnteredBreach("A list was lost.", date(2026, 9, 1), "Names", 3, "Letters", "Locked", None)
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_a_breach_is_entered_with_its_clocks_and_what_is_done_is_added_to_it(wor
         (replace(FOUND, people_hours=9_000), "people_hours"),
     ],
 )
-def test_what_cannot_be_is_refused_beside_its_field(work: Work, world: World, wrong: Found, field: str) -> None:
+def test_what_cannot_be_is_refused_beside_its_field(work: Work, world: World, wrong: EnteredBreach, field: str) -> None:
     with pytest.raises(Refusal) as refused:
         breaches.add(work, wrong, ada(work, world), UTC)
     assert refused.value.field == field

@@ -14,7 +14,7 @@ from odr.cases.tables import Case
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.registers import handed, lawful
-from odr.registers.lawful import Disclosure, Forbidden, Order
+from odr.registers.lawful import Forbidden, LawfulDisclosure, Order
 from odr.retention.case_rows import ways
 from odr.tables import METADATA
 from tests.support.people import account_of
@@ -40,13 +40,13 @@ def of_case(work: Work, party: Party, forbidden: Forbidden = Forbidden()) -> Ord
     return replace(ORDER, organisation=work.session.get_one(Case, party.case_id).organisation_id, forbidden=forbidden)
 
 
-def made(work: Work, party: Party, forbidden: Forbidden = Forbidden()) -> Disclosure:  # noqa: B008  # frozen
+def made(work: Work, party: Party, forbidden: Forbidden = Forbidden()) -> LawfulDisclosure:  # noqa: B008  # frozen
     """An order for which a file was made."""
     number = lawful.add(work, of_case(work, party, forbidden), account_of(work, party.person).id, UTC).number
     return made_once_more(work, party, number)
 
 
-def made_once_more(work: Work, party: Party, number: int) -> Disclosure:
+def made_once_more(work: Work, party: Party, number: int) -> LawfulDisclosure:
     """A file, perhaps another one, is made for an order."""
     by = account_of(work, party.person).id
     found = handed.make(work, lawful.disclosure_of(work, number), UTC)
@@ -72,7 +72,7 @@ def test_the_people_concerned_are_told_once_something_was_handed_over(
     assert number < found.number
 
 
-def forbid_until(work: Work, found: Disclosure, until: date, by: UUID) -> None:
+def forbid_until(work: Work, found: LawfulDisclosure, until: date, by: UUID) -> None:
     lawful.forbid(work, found, Forbidden("Section 95", until), by, UTC)
 
 

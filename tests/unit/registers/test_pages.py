@@ -29,7 +29,9 @@ def olga(world: World, monkeypatch: pytest.MonkeyPatch) -> Person:
     return with_account(world, "Olga Reed")
 
 
-def numbers(page: Page[breaches.Breach, int] | Page[lawful.Disclosure, int] | Page[register.Entered, int]) -> list[int]:
+def numbers(
+    page: Page[breaches.Breach, int] | Page[lawful.LawfulDisclosure, int] | Page[register.Entered, int],
+) -> list[int]:
     return [one.number for one in page.rows]
 
 

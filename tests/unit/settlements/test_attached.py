@@ -18,7 +18,7 @@ from odr.settlements.drafting.attached import take_out_of_draft
 from odr.settlements.drafting.drafting import following
 from odr.settlements.drafting.preparing import forget, kept_draft
 from odr.settlements.papers.wording import changes
-from odr.settlements.standing.standing import State
+from odr.settlements.standing.standing import SettlementState
 from odr.vaults.contents.attached import begin, expect_for
 from tests.support.files import LARGE, house_of, put, stored
 from tests.support.rooms import correspondents, joint_id, mailbox
@@ -225,7 +225,7 @@ def test_nobody_signs_a_version_of_which_a_file_is_lost(world: World) -> None:
         sign(leo)
     with pytest.raises(Refusal, match="no longer opens"):
         offer(leo, replace(following(version), title="Another"))
-    assert standing_of(leo).state is State.WAITING
+    assert standing_of(leo).state is SettlementState.WAITING
 
 
 def test_a_signature_is_over_the_files_and_taken_back_or_not_they_stay(world: World) -> None:
@@ -234,7 +234,7 @@ def test_a_signature_is_over_the_files_and_taken_back_or_not_they_stay(world: Wo
     sign(tessa)
     take_back(tessa)
     sign(tessa)
-    assert sign(leo).standing.state is State.IN_FORCE
+    assert sign(leo).standing.state is SettlementState.IN_FORCE
     assert len(stored(world)) == 3
     assert content_of_version(leo, version, version.files[0].id) == LARGE
 

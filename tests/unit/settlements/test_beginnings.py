@@ -12,7 +12,7 @@ from odr.errors import NotFound
 from odr.offers.negotiation import agreed
 from odr.offers.terms import Point, Terms
 from odr.settlements.drafting.beginnings import agreed_in, from_agreed
-from odr.settlements.drafting.drafting import Draft
+from odr.settlements.drafting.drafting import SettlementDraft
 from odr.settlements.templates.ours import KEYS, our_template
 from odr.settlements.templates.template import begun_with
 from tests.support.offers import accept, make
@@ -32,7 +32,7 @@ TERMS = Terms(
 )
 
 
-def begun(party: Party, entry_id: UUID) -> Draft:
+def begun(party: Party, entry_id: UUID) -> SettlementDraft:
     with mailbox(party) as box:
         return from_agreed(box, agreed_in(box, entry_id))
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from odr.errors import Refusal
-from odr.settlements.drafting.drafting import Draft
+from odr.settlements.drafting.drafting import SettlementDraft
 from odr.settlements.drafting.preparing import forget, keep, kept_draft
 from odr.vaults.contents import drafts, items, listing
 from tests.support.rooms import correspondents, joint_id, mailbox
@@ -14,13 +14,13 @@ from tests.support.vaults import Party
 from tests.support.world import World
 
 
-def save(party: Party, made: Draft, based_on: str = "") -> None:
+def save(party: Party, made: SettlementDraft, based_on: str = "") -> None:
     room_id = joint_id(party)
     with mailbox(party) as box:
         keep(box, room_id, made, based_on)
 
 
-def saved(party: Party) -> Draft | None:
+def saved(party: Party) -> SettlementDraft | None:
     room_id = joint_id(party)
     with mailbox(party) as box:
         found = kept_draft(box, room_id)

@@ -15,9 +15,9 @@ from odr.messages.entries.rooms import make_room
 from odr.organisations.tables import Organisation
 from odr.settlements.document.signed_files import SETTLEMENT_FILE, settlement_file
 from odr.settlements.doing import signing
-from odr.settlements.drafting.drafting import Typed, following
+from odr.settlements.drafting.drafting import TypedPoint, following
 from odr.settlements.standing.reading import is_told_otherwise, settlements_of
-from odr.settlements.standing.standing import State
+from odr.settlements.standing.standing import SettlementState
 from odr.signed.files import read_file
 from tests.support.facilitation import in_force
 from tests.support.people import account_of
@@ -46,9 +46,9 @@ def test_a_settlement_is_in_force_and_the_case_settled_when_all_have_signed(worl
     people = correspondents(world, 3)
     offer(people[0])
     for party in people[:2]:
-        assert sign(party).standing.state is State.WAITING
+        assert sign(party).standing.state is SettlementState.WAITING
         assert state_of_case(party) == CaseState.NEGOTIATION.value
-    assert sign(people[2]).standing.state is State.IN_FORCE
+    assert sign(people[2]).standing.state is SettlementState.IN_FORCE
     assert state_of_case(people[0]) == CaseState.SETTLED.value
     for party in people:
         found = standing_of(party)
@@ -71,8 +71,8 @@ def test_a_changed_text_needs_every_signature_again(world: World) -> None:
     assert [one.document.number for one in found.versions] == [1, 2]
     assert found.versions[1].signatures == {}
     sign(tessa)
-    assert standing_of(leo).state is State.WAITING
-    assert sign(leo).standing.state is State.IN_FORCE
+    assert standing_of(leo).state is SettlementState.WAITING
+    assert sign(leo).standing.state is SettlementState.IN_FORCE
 
 
 def test_a_signature_can_be_taken_back_until_the_last_one_is_there(world: World) -> None:
@@ -83,13 +83,13 @@ def test_a_signature_can_be_taken_back_until_the_last_one_is_there(world: World)
     found = standing_of(leo)
     assert found.latest is not None
     assert [one.participant for one in found.latest.taken_back] == [str(tessa.participant_id)]
-    assert sign(leo).standing.state is State.WAITING
+    assert sign(leo).standing.state is SettlementState.WAITING
     with pytest.raises(Refusal, match="not signed"):
         take_back(tessa)
-    assert sign(tessa).standing.state is State.IN_FORCE
+    assert sign(tessa).standing.state is SettlementState.IN_FORCE
     with pytest.raises(Refusal, match="not being negotiated"):
         take_back(tessa)
-    assert standing_of(leo).state is State.IN_FORCE
+    assert standing_of(leo).state is SettlementState.IN_FORCE
 
 
 def test_a_refusal_is_told_to_all_and_can_be_thought_over(world: World) -> None:
@@ -112,13 +112,13 @@ def test_nobody_signs_after_the_last_day_and_nothing_is_in_force_then(world: Wor
     offer(tessa)
     sign(tessa)
     world.later(days=15)
-    assert standing_of(leo).state is State.EXPIRED
+    assert standing_of(leo).state is SettlementState.EXPIRED
     with pytest.raises(Refusal, match="last day"):
         sign(leo)
     later = following(standing_of(leo).versions[0])
     offer(leo, replace(later, last_day=world.time.date() + timedelta(days=3)))
     sign(leo)
-    assert sign(tessa).standing.state is State.IN_FORCE
+    assert sign(tessa).standing.state is SettlementState.IN_FORCE
 
 
 @pytest.mark.parametrize("name", ["Leo Landlord", "Tessa", "", "Tessa Tenant Quill"])
@@ -180,7 +180,7 @@ def test_who_withdraws_ends_their_signature_and_a_new_version_names_those_who_ar
     with world.work() as work:
         participants.withdraw(work, participant_of(work, third), case_row(work, third.case_id))
     found = standing_of(leo)
-    assert found.state is State.PEOPLE_CHANGED
+    assert found.state is SettlementState.PEOPLE_CHANGED
     assert set(found.versions[0].signatures) == {str(tessa.participant_id)}
     with pytest.raises(Refusal, match="everybody who takes part"):
         sign(leo)
@@ -189,7 +189,7 @@ def test_who_withdraws_ends_their_signature_and_a_new_version_names_those_who_ar
         offer(leo, replace(again, points=[replace(one, who=str(third.participant_id)) for one in again.points]))
     offer(leo, replace(again, points=draft(leo).points))
     sign(leo)
-    assert sign(tessa).standing.state is State.IN_FORCE
+    assert sign(tessa).standing.state is SettlementState.IN_FORCE
 
 
 def test_who_withdraws_and_comes_back_has_to_sign_again(world: World) -> None:
@@ -209,9 +209,9 @@ def test_who_withdraws_and_comes_back_has_to_sign_again(world: World) -> None:
         participants.join(work, invitation, account_of(work, third.person), is_another=True)
     sign(leo)
     found = sign(tessa).standing
-    assert found.state is State.WAITING
+    assert found.state is SettlementState.WAITING
     assert found.versions[0].missing == [str(third.participant_id)]
-    assert sign(third).standing.state is State.IN_FORCE
+    assert sign(third).standing.state is SettlementState.IN_FORCE
 
 
 def test_who_joins_later_has_to_sign_too(world: World) -> None:
@@ -219,7 +219,7 @@ def test_who_joins_later_has_to_sign_too(world: World) -> None:
     offer(tessa)
     sign(tessa)
     nora = another_party(world, tessa.case_id, "Nora Field")
-    assert standing_of(leo).state is State.PEOPLE_CHANGED
+    assert standing_of(leo).state is SettlementState.PEOPLE_CHANGED
     with pytest.raises(Refusal, match="everybody who takes part"):
         sign(leo)
     assert standing_of(nora).versions == []
@@ -229,8 +229,8 @@ def test_who_joins_later_has_to_sign_too(world: World) -> None:
     assert [one.document.number for one in standing_of(nora).versions] == [2]
     for party in (tessa, leo, nora):
         found = sign(party)
-    assert found.standing.state is State.IN_FORCE
-    assert standing_of(nora).state is standing_of(tessa).state is State.IN_FORCE
+    assert found.standing.state is SettlementState.IN_FORCE
+    assert standing_of(nora).state is standing_of(tessa).state is SettlementState.IN_FORCE
 
 
 def test_a_party_declares_the_negotiation_over_and_says_what_is_open_to_the_others_alone(world: World) -> None:
@@ -240,7 +240,7 @@ def test_a_party_declares_the_negotiation_over_and_says_what_is_open_to_the_othe
     declare_over(leo, "The garden remains open.")
     assert state_of_case(tessa) == CaseState.NOT_SETTLED.value
     found = standing_of(tessa)
-    assert found.state is State.OVER
+    assert found.state is SettlementState.OVER
     assert found.over is not None
     assert found.over.remains["open"] == "The garden remains open."
     with pytest.raises(Refusal, match="not being negotiated"):
@@ -262,7 +262,7 @@ def test_the_facilitator_states_what_the_settlement_came_out_of_and_it_is_no_con
     with mailbox(scene.mediator) as box, pytest.raises(Refusal, match="already"):
         signing.state_as_facilitator(box, room_id, shown(box, room_id), digest, "Again.")
     found = sign(leo, room_id=room_id).standing
-    assert found.state is State.IN_FORCE
+    assert found.state is SettlementState.IN_FORCE
     assert found.in_force is not None
     (stated,) = found.statements_about(found.in_force)
     assert stated.statement.facilitator.participant == str(scene.mediator.participant_id)
@@ -279,7 +279,7 @@ def test_a_facilitator_neither_signs_nor_ends_the_case(world: World) -> None:
         sign(scene.mediator, "x", room_id)
     declare_over(scene.mediator, "Nothing more can be done.", room_id)
     found = standing_of(scene.parties[0], room_id)
-    assert found.state is State.WAITING
+    assert found.state is SettlementState.WAITING
     assert [one.remains["open"] for one in found.reported] == ["Nothing more can be done."]
     assert state_of_case(scene.parties[0]) == CaseState.FACILITATED.value
 
@@ -337,7 +337,7 @@ def test_what_is_missing_is_asked_for_at_its_field(world: World) -> None:
     wrong = {
         "title": replace(made, title=" "),
         "points-0-heading": replace(made, points=[]),
-        "points-1-heading": replace(made, points=[made.points[0], Typed(text="Words.")]),
+        "points-1-heading": replace(made, points=[made.points[0], TypedPoint(text="Words.")]),
         "people-1-postal_address": replace(made, people=[made.people[0], replace(made.people[1], postal_address="")]),
         "people-0-capacity": replace(made, people=[replace(made.people[0], signs_for="A Ltd"), made.people[1]]),
         "people-0-signs_for": replace(made, people=[replace(made.people[0], capacity="director"), made.people[1]]),

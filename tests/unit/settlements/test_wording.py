@@ -4,8 +4,8 @@ import pytest
 
 from odr.messages.documents import Act
 from odr.settlements.papers.wording import state_words, why_words
-from odr.settlements.standing.moves import Kind
-from odr.settlements.standing.standing import State, Why
+from odr.settlements.standing.moves import MoveKind
+from odr.settlements.standing.standing import SettlementState, WhyPutAside
 from tests.support import settlements
 from tests.support.rooms import joint_id
 from tests.support.settlements import say_act, standing_of
@@ -14,10 +14,10 @@ from tests.support.world import World
 
 
 def test_every_state_and_every_reason_is_told_in_its_own_words() -> None:
-    states = [state_words(one) for one in State]
-    reasons = [why_words(one) for one in Why]
-    assert len(set(states)) == len(State)
-    assert len(set(reasons)) == len(Why)
+    states = [state_words(one) for one in SettlementState]
+    reasons = [why_words(one) for one in WhyPutAside]
+    assert len(set(states)) == len(SettlementState)
+    assert len(set(reasons)) == len(WhyPutAside)
     assert all(words.endswith(".") for words in [*states, *reasons])
 
 
@@ -25,7 +25,7 @@ def test_every_state_and_every_reason_is_told_in_its_own_words() -> None:
 def test_what_does_not_count_is_told_on_the_page_with_its_reason(world: World) -> None:
     tessa, leo = (with_vault(party) for party in two_parties(world))
     settlements.offer(tessa)
-    say_act(leo, Act(Kind.SIGNATURE.value, {"document": "00" * 32}))
+    say_act(leo, Act(MoveKind.SIGNATURE.value, {"document": "00" * 32}))
     (aside,) = standing_of(tessa).aside
     tessa.unlock()
     tessa.person.open(f"/cases/{tessa.case_id}/settlement/{joint_id(tessa)}")

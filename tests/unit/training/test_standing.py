@@ -16,7 +16,7 @@ from odr.organisations.tables import Organisation
 from odr.training import adding
 from odr.training.course import OWN_COURSE, own_course
 from odr.training.register import TrainingEvent, record_confirmed, record_pass
-from odr.training.standing import Standing, standing_of
+from odr.training.standing import TrainingStanding, standing_of
 from tests.support.people import account_of, with_account
 from tests.support.world import World
 
@@ -43,7 +43,7 @@ class Office:
         with self.world.work() as work:
             record_pass(work, own_course(), who, YEAR)
 
-    def standing(self, who: UUID) -> Standing:
+    def standing(self, who: UUID) -> TrainingStanding:
         with self.world.work() as work:
             return standing_of(work, who, self.house)
 

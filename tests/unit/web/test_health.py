@@ -9,7 +9,7 @@ from odr.crypto.installation import Installation
 from odr.crypto.secrets import SymmetricKey
 from odr.db.migrate import downgrade
 from odr.evidence.probe import Store, keep, keep_store, key_fits
-from odr.mail.delivery import Answer, deliver_due
+from odr.mail.delivery import DeliveryAnswer, deliver_due
 from odr.mail.outbox import Message, queue
 from odr.purposes import THE_SERVICE
 from odr.settings.settings import Settings, SmtpServer
@@ -76,9 +76,9 @@ def test_mail_that_does_not_answer_is_told_and_not_asked_for_each_time(
 ) -> None:
     world = make_world(smtp=SmtpServer("smtp", "127.0.0.1", 1))
     asked: list[Settings] = []
-    answers = [Answer.UNREACHABLE]
+    answers = [DeliveryAnswer.UNREACHABLE]
 
-    def ask(settings: Settings) -> Answer:
+    def ask(settings: Settings) -> DeliveryAnswer:
         asked.append(settings)
         return answers[0]
 
@@ -86,12 +86,12 @@ def test_mail_that_does_not_answer_is_told_and_not_asked_for_each_time(
     assert state(world) == (503, WELL | {"mail": "unreachable"})
     assert state(world)[0] == 503
     assert len(asked) == 1
-    answers[0] = Answer.TAKEN
+    answers[0] = DeliveryAnswer.TAKEN
     monkeypatch.setattr(health, "_MAIL_ASKED_EVERY", -1.0)
     assert state(world) == (200, WELL | {"mail": "ok"})
-    answers[0] = Answer.LOGIN_REFUSED
+    answers[0] = DeliveryAnswer.LOGIN_REFUSED
     assert state(world) == (503, WELL | {"mail": "login refused"})
-    answers[0] = Answer.TAKEN
+    answers[0] = DeliveryAnswer.TAKEN
     assert state(world)[1]["mail"] == "login refused", "who comes with a wrong password again and again is shut out"
     assert len(asked) == 3
     monkeypatch.setattr(health, "_REFUSED_ASKED_EVERY", -1.0)

@@ -15,7 +15,7 @@ from odr.errors import NotFound
 from odr.organisations.organisations import administered_by, suspend
 from odr.organisations.tables import Organisation
 from odr.vaults.codes import adviser_codes
-from odr.web.asking.places import Person, Place, person_of, place_of
+from odr.web.asking.places import CasePlace, Person, person_of, place_of
 from tests.support.advisers import adviser_of, given
 from tests.support.people import account_of
 from tests.support.vaults import Party, case_row, party_with_vault, two_parties
@@ -44,7 +44,7 @@ def session_of(work: Work, person: Somebody) -> tuple[UUID, UUID]:
     return found, account_id
 
 
-def place(work: Work, person: Somebody, case_id: UUID) -> tuple[Person, Place]:
+def place(work: Work, person: Somebody, case_id: UUID) -> tuple[Person, CasePlace]:
     found = place_of(work, *session_of(work, person), case_id)
     assert found is not None
     return found

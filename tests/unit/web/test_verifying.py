@@ -16,9 +16,9 @@ from odr.crypto.signing import SigningKeyPair
 from odr.web.reader.files import reader_headers
 from odr.web.reader.manifest import BadManifest, Manifest
 from odr.web.reader.site import ReaderSite
-from odr.web.reader.verifying import Answer, Misled, Site, differences, site_of
+from odr.web.reader.verifying import Misled, ServiceAnswer, Site, differences, site_of
 
-Alter = Callable[[str, Answer], Answer]
+Alter = Callable[[str, ServiceAnswer], ServiceAnswer]
 POLICY = "Content-Security-Policy"
 
 
@@ -31,15 +31,15 @@ def found_by(alter: Alter) -> list[str]:
     """What is found of a service that alters its answers so."""
     client = Client(ReaderSite(_app))
 
-    def fetch(path: str) -> Answer:
+    def fetch(path: str) -> ServiceAnswer:
         answer = client.get(f"/reader/{path}")
-        return alter(path, Answer(answer.status_code, list(answer.headers.items()), answer.data))
+        return alter(path, ServiceAnswer(answer.status_code, list(answer.headers.items()), answer.data))
 
     return differences(Manifest.of_this_release(), fetch)
 
 
-def headers_with(answer: Answer, name: str, value: str) -> Answer:
-    return Answer(
+def headers_with(answer: ServiceAnswer, name: str, value: str) -> ServiceAnswer:
+    return ServiceAnswer(
         answer.status, [*((key, one) for key, one in answer.headers if key != name), (name, value)], answer.body
     )
 
@@ -50,24 +50,24 @@ def test_a_service_that_serves_the_release_is_found_to() -> None:
 
 @pytest.mark.parametrize("path", sorted(Manifest.of_this_release().files))
 def test_one_altered_byte_in_any_file_is_found(path: str) -> None:
-    def alter(asked: str, answer: Answer) -> Answer:
+    def alter(asked: str, answer: ServiceAnswer) -> ServiceAnswer:
         body = answer.body[:-2] + bytes([answer.body[-2] ^ 1]) + answer.body[-1:]
-        return Answer(answer.status, answer.headers, body) if asked == path else answer
+        return ServiceAnswer(answer.status, answer.headers, body) if asked == path else answer
 
     assert found_by(alter) == [f"{path}: its bytes are not those of the release."]
 
 
 def test_a_script_added_to_the_page_is_found() -> None:
-    def alter(asked: str, answer: Answer) -> Answer:
+    def alter(asked: str, answer: ServiceAnswer) -> ServiceAnswer:
         more = answer.body.replace(b"</head>", b'<script type="module" src="more.js"></script></head>')
-        return Answer(answer.status, answer.headers, more) if asked == "" else answer
+        return ServiceAnswer(answer.status, answer.headers, more) if asked == "" else answer
 
     assert found_by(alter) == ["the page: its bytes are not those of the release."]
 
 
 def test_a_script_that_no_release_has_is_found_even_if_no_page_names_it() -> None:
-    def alter(_asked: str, answer: Answer) -> Answer:
-        return Answer(200, answer.headers, b"steal()") if answer.status == 404 else answer
+    def alter(_asked: str, answer: ServiceAnswer) -> ServiceAnswer:
+        return ServiceAnswer(200, answer.headers, b"steal()") if answer.status == 404 else answer
 
     (found,) = found_by(alter)
     assert found.startswith("Something is served under a name that no release has")
@@ -79,7 +79,7 @@ def test_another_policy_on_one_answer_is_found(name: str) -> None:
     assert [one.split(" is ")[0] for one in altered] == [f"the page: {name}"]
     missing = found_by(
         lambda path, answer: (
-            Answer(answer.status, [it for it in answer.headers if it[0] != name], answer.body)
+            ServiceAnswer(answer.status, [it for it in answer.headers if it[0] != name], answer.body)
             if path == "start.js"
             else answer
         )
@@ -88,9 +88,11 @@ def test_another_policy_on_one_answer_is_found(name: str) -> None:
 
 
 def test_a_second_policy_beside_the_right_one_is_found() -> None:
-    def alter(path: str, answer: Answer) -> Answer:
+    def alter(path: str, answer: ServiceAnswer) -> ServiceAnswer:
         return (
-            Answer(answer.status, [*answer.headers, (POLICY, "default-src *")], answer.body) if path == "" else answer
+            ServiceAnswer(answer.status, [*answer.headers, (POLICY, "default-src *")], answer.body)
+            if path == ""
+            else answer
         )
 
     assert len(found_by(alter)) == 1
@@ -106,21 +108,21 @@ def test_a_file_that_is_served_as_something_else_or_not_at_all_is_found() -> Non
         lambda path, answer: headers_with(answer, "Content-Type", "text/plain") if path == "wire.js" else answer
     )
     assert as_text == ["wire.js: it is served as text/plain, not as text/javascript; charset=utf-8."]
-    gone = found_by(lambda path, answer: Answer(302, answer.headers, b"") if path == "wire.js" else answer)
+    gone = found_by(lambda path, answer: ServiceAnswer(302, answer.headers, b"") if path == "wire.js" else answer)
     assert gone == ["wire.js: it is not served (status 302)."]
 
 
 SERVICE, READER = "https://cases.example.org", "https://reader.cases.example.org"
 
 
-def fetched(service: str = SERVICE, reader: str = READER) -> Callable[[str], Answer]:
+def fetched(service: str = SERVICE, reader: str = READER) -> Callable[[str], ServiceAnswer]:
     """What a service and its reader answer, each at its origin."""
     client = Client(ReaderSite(_app, service, reader))
 
-    def fetch(address: str) -> Answer:
+    def fetch(address: str) -> ServiceAnswer:
         origin, path = address[: address.index("/", 8)], address[address.index("/", 8) :]
         answer = client.get(path, base_url=origin)
-        return Answer(answer.status_code, list(answer.headers.items()), answer.data)
+        return ServiceAnswer(answer.status_code, list(answer.headers.items()), answer.data)
 
     return fetch
 
@@ -141,7 +143,7 @@ def test_a_reader_that_may_ask_somebody_else_is_found() -> None:
 
 
 def test_a_reader_that_names_a_service_which_does_not_name_it_is_found() -> None:
-    def fetch(address: str) -> Answer:
+    def fetch(address: str) -> ServiceAnswer:
         return (
             fetched()(address)
             if address.startswith(READER)

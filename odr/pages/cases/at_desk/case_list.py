@@ -121,8 +121,8 @@ def _page(
     reasons = stuck.reasons_of(visit.work, case_ids)
     for wants in cases_without_a_name(visit.work, page.rows):
         # That is told at once, and not only once it has lasted.
-        if stuck.Why.FACILITATOR_WANTED not in reasons[wants]:
-            reasons[wants].append(stuck.Why.FACILITATOR_WANTED)
+        if stuck.WhyStuck.FACILITATOR_WANTED not in reasons[wants]:
+            reasons[wants].append(stuck.WhyStuck.FACILITATOR_WANTED)
     return render(
         "administration/home.html",
         audience=service_audience(visit.organisation.name),

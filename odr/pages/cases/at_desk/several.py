@@ -6,7 +6,7 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from odr.caseload import several as rules
-from odr.caseload.several import Line
+from odr.caseload.several import CaseLine
 from odr.cases.naming.kinds import name_of
 from odr.errors import Refusal
 from odr.i18n import ngettext
@@ -35,7 +35,7 @@ def open_several(visit: AdministratorVisit) -> Response:
     if not form.is_sent():
         return _page(visit, form)
     text = form.lines.data or ""
-    lines: list[Line] = []
+    lines: list[CaseLine] = []
     try:
         lines = rules.looked_through(visit.work, visit.organisation, text)
         if is_brought or any(line.wrong for line in lines) or form.seen.data != _seen(text, lines):
@@ -56,7 +56,7 @@ def open_several(visit: AdministratorVisit) -> Response:
     return visit.made(visit.organisation.id, redirect(url_for("administration.home"), 303))
 
 
-def _page(visit: AdministratorVisit, form: SeveralCasesForm, lines: Sequence[Line] = ()) -> Response:
+def _page(visit: AdministratorVisit, form: SeveralCasesForm, lines: Sequence[CaseLine] = ()) -> Response:
     """The form, with what would come of each line once it was looked through."""
     good = bool(lines) and not any(line.wrong for line in lines)
     form.seen.data = _seen(form.lines.data or "", lines) if good else ""
@@ -74,6 +74,6 @@ def _page(visit: AdministratorVisit, form: SeveralCasesForm, lines: Sequence[Lin
     )
 
 
-def _seen(text: str, lines: Sequence[Line]) -> str:
+def _seen(text: str, lines: Sequence[CaseLine]) -> str:
     """Also of the references: a case may have been opened meanwhile that took one of those that were to be given."""
     return seen(text, *(line.reference for line in lines))

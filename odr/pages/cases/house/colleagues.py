@@ -5,21 +5,18 @@ from uuid import UUID
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
-from odr.accounts.languages import written_to
 from odr.cases import mails
 from odr.cases.people import administrators as rules
-from odr.dates import format_end
 from odr.errors import Refusal
 from odr.i18n import gettext as _
-from odr.mail.outbox import queue
 from odr.organisations.authority import confirmed
 from odr.organisations.invitations import InvitationKind, email_of, open_or_declined
 from odr.organisations.organisations import colleagues
 from odr.pages.cases.blueprint import administration
-from odr.web.asking.sessions import write_token
 from odr.web.asking.visitors import AdministratorVisit
+from odr.web.parts.inviting import queue_invitation
 from odr.web.showing.audience import service_audience
-from odr.web.showing.rendering import link_to, render
+from odr.web.showing.rendering import render
 from odr.web.typed.people_forms import InviteForOrganisationForm
 from odr.web.visiting.visits import administrator
 
@@ -43,12 +40,7 @@ def invite_administrator(visit: AdministratorVisit) -> Response:
     except Refusal as refusal:
         form.refuse(refusal)
         return _page(visit, form)
-    email = email_of(visit.work, invitation) or ""
-    link = link_to("invitations.show", token=write_token(token))
-    with written_to(visit.work, house=visit.organisation.language):
-        until = format_end(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
-        mail = mails.administrator_invitation(email, visit.organisation.name, link, until)
-        queue(visit.work, mail, about=invitation.id, until=invitation.expires_at)
+    email = queue_invitation(visit, invitation, token, "invitations.show", mails.administrator_invitation)
     visit.flash(_("An invitation is on its way to %(email)s.", email=email))
     return visit.made(invitation.id, _back())
 

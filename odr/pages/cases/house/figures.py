@@ -5,7 +5,7 @@ from datetime import date
 from werkzeug.wrappers import Response
 
 from odr.archives import table
-from odr.cases.figures import Figures, Phase, Step, figures, key_of, opened_by_kind
+from odr.cases.figures import CaseDuration, Figures, Phase, figures, key_of, opened_by_kind
 from odr.cases.naming.kinds import names_of
 from odr.dates import beginning_of, format_month
 from odr.i18n import gettext as _
@@ -109,10 +109,10 @@ def _phase_words() -> dict[str, str]:
     }
 
 
-def _step_words() -> dict[Step, str]:
+def _step_words() -> dict[CaseDuration, str]:
     return {
-        Step.TO_BOTH: _("From opening until two have joined"),
-        Step.TO_FACILITATOR: _("From then until a facilitator has joined"),
-        Step.TO_END: _("From when two have joined until it ended"),
-        Step.TO_CLOSING: _("From the end until it was closed"),
+        CaseDuration.TO_BOTH: _("From opening until two have joined"),
+        CaseDuration.TO_FACILITATOR: _("From then until a facilitator has joined"),
+        CaseDuration.TO_END: _("From when two have joined until it ended"),
+        CaseDuration.TO_CLOSING: _("From the end until it was closed"),
     }

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 
-from odr.caseload.fixed_days import FixedDay, Kind, Place, page_of_days
+from odr.caseload.fixed_days import CalendarPlace, DayKind, FixedDay, page_of_days
 from odr.caseload.wording import day_words, days_away, kind_words
 from odr.dates import format_month
 from odr.errors import NotFound
@@ -36,7 +36,7 @@ class DaysFilter(PageForm):
         _l("What happens"),
         choices=lambda: [
             SelectChoice("", _("Anything")),
-            *(SelectChoice(one.value, kind_words(one)) for one in Kind),
+            *(SelectChoice(one.value, kind_words(one)) for one in DayKind),
         ],
     )
     begin = SelectField(_l("Beginning with"))
@@ -51,10 +51,10 @@ class DaysFilter(PageForm):
         ]
         return form  # type: ignore[no-any-return]
 
-    def wanted(self) -> Kind | None:
+    def wanted(self) -> DayKind | None:
         """Which kind. Raises ``NotFound`` for one that there is not."""
         try:
-            return Kind(self.kind.data) if self.kind.data else None
+            return DayKind(self.kind.data) if self.kind.data else None
         except ValueError:
             raise NotFound from None
 
@@ -74,7 +74,7 @@ def fixed_days(visit: AdministratorVisit) -> Response:
     form = DaysFilter.asked(today)
     kind, first = form.wanted(), form.first_day(today)
     said = request.args.get("after")
-    place = Place.before(first, timezone) if said is None else Place.read(said)
+    place = CalendarPlace.before(first, timezone) if said is None else CalendarPlace.read(said)
     page = page_of_days(visit.work, visit.organisation, timezone, place, kind)
     lines = [(one, one.day(timezone)) for one in page.rows]
     return render(
@@ -104,7 +104,7 @@ def calendar_file(visit: AdministratorVisit) -> Response:
     timezone = visit.app.settings.timezone
     today = visit.work.now.astimezone(timezone).date()
     kind = DaysFilter.asked(today).wanted()
-    start = Place.before(today, timezone)
+    start = CalendarPlace.before(today, timezone)
     page = page_of_days(visit.work, visit.organisation, timezone, start, kind, MOST_IN_FILE)
     names = visit.organisation.names_cases
     days = [
@@ -127,8 +127,8 @@ def _page_of(one: FixedDay) -> dict[str, Any]:
     if one.case_id is not None:
         return {"endpoint": "administration.case", "case_id": one.case_id}
     return {
-        Kind.STATEMENT: {"endpoint": "contracts.own_statement", "statement_id": one.id},
-        Kind.REQUEST: {"endpoint": "enquiries.house_request", "request_id": one.id},
+        DayKind.STATEMENT: {"endpoint": "contracts.own_statement", "statement_id": one.id},
+        DayKind.REQUEST: {"endpoint": "enquiries.house_request", "request_id": one.id},
     }.get(one.kind, {"endpoint": "contracts.own_end"})
 
 

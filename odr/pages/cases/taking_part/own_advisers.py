@@ -5,27 +5,21 @@ from uuid import UUID
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from odr.accounts.languages import written_to
 from odr.agreements.access.readers import readers_of
 from odr.cases import mails
 from odr.cases.people import adviser_invitations as inviting
 from odr.cases.people import advisers as rules
 from odr.cases.people import undertaking
-from odr.crypto.secrets import Token
-from odr.dates import format_end
 from odr.errors import Refusal
 from odr.i18n import gettext as _
-from odr.mail.outbox import queue
-from odr.organisations.invitations import email_of
-from odr.organisations.tables import Invitation
 from odr.pages.cases.blueprint import cases
 from odr.pages.cases.forms import InviteForm, KnownAdviserForm
 from odr.vaults.codes import adviser_codes
 from odr.vaults.opening.reopening import reopen
-from odr.web.asking.sessions import write_token
 from odr.web.asking.visitors import ParticipantVisit
+from odr.web.parts.inviting import queue_invitation
 from odr.web.showing.audience import Audience, own_advisers_audience
-from odr.web.showing.rendering import link_to, render
+from odr.web.showing.rendering import render
 from odr.web.typed.forms import PageForm
 from odr.web.visiting.visits import participant
 
@@ -54,7 +48,7 @@ def invite_adviser(visit: ParticipantVisit, case_id: UUID) -> Response:
     except Refusal as refusal:
         form.refuse(refusal)
         return _page(visit, form)
-    _send(visit, invitation, token)
+    queue_invitation(visit, invitation, token, "invitations.show", mails.adviser_invitation)
     visit.flash(_("An invitation is on its way to %(name)s.", name=name))
     return visit.made(invitation.id, _back(case_id))
 
@@ -111,15 +105,6 @@ def end_adviser(visit: ParticipantVisit, case_id: UUID, adviser_id: UUID) -> Res
         confirm_text=_("End it now"),
         cancel_url=url_for("cases.advisers", case_id=case_id),
     )
-
-
-def _send(visit: ParticipantVisit, invitation: Invitation, token: Token) -> None:
-    link = link_to("invitations.show", token=write_token(token))
-    to = email_of(visit.work, invitation) or ""
-    with written_to(visit.work, house=visit.organisation.language):
-        until = format_end(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
-        mail = mails.adviser_invitation(to, visit.organisation.name, link, until)
-        queue(visit.work, mail, about=invitation.id, until=invitation.expires_at)
 
 
 def _back(case_id: UUID) -> Response:

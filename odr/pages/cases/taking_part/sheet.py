@@ -31,7 +31,7 @@ from odr.pages.cases.end_of_case import end_of_case
 from odr.pages.cases.held import held
 from odr.retention.retention_period import days_of
 from odr.settlements.standing.reading import settlements_among
-from odr.settlements.standing.standing import State
+from odr.settlements.standing.standing import SettlementState
 from odr.vaults.keys.secrets import SecretKind
 from odr.web.asking.visitors import ActingVisit, OpenVaultVisit
 from odr.web.asking.zones import page_zone
@@ -152,7 +152,7 @@ def _settled(box: OpenMailbox, rooms: list[RoomActs]) -> list[Settled] | None:
     """The settlements that are in force; nothing if one was altered."""
     found = []
     for one in settlements_among(box, rooms):
-        if one.standing.state is State.ALTERED:
+        if one.standing.state is SettlementState.ALTERED:
             return None
         version, since = one.standing.in_force, one.standing.in_force_since
         if version is None or since is None or not one.is_for_all:

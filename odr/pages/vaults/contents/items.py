@@ -121,7 +121,7 @@ def change_item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response
             return go_to(visit, "item", item_id=item_id)
         return _show(visit, "vaults/change_item.html", found, form=ItemForm.of(found.draft, found.line.version))
     form = ItemForm.posted()
-    if form.wants_another_field():
+    if form.wants_another_row():
         form.add_another_field()
     elif form.is_sent() and not form.asks_about_amounts():
         try:
@@ -177,7 +177,7 @@ def remove_item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response
 
 def _added(visit: OpenVaultVisit, form: ItemForm, folder: Callable[[], UUID]) -> Response | None:
     """On to the new entry, if the form was sent and taken."""
-    if form.wants_another_field():
+    if form.wants_another_row():
         form.add_another_field()
     elif form.is_sent() and not form.asks_about_amounts():
         try:

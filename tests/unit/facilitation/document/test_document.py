@@ -19,7 +19,7 @@ from odr.crypto.derivation import digest
 from odr.crypto.secrets import SigningSeed
 from odr.crypto.signing import SigningKeyPair
 from odr.db import payload
-from odr.facilitation.document.document import AGREEMENT_FILE, Document, agreement_file, parse
+from odr.facilitation.document.document import AGREEMENT_FILE, AgreementDocument, agreement_file, parse
 from odr.prose.text import text_digest
 from odr.signed.document import BadSigned, Signature, Signer, check_all_signed, sign
 from odr.signed.files import read_file
@@ -44,7 +44,7 @@ def signer(number: int, role: str, name: str) -> Signer:
 
 
 SIGNERS = [signer(0, FACILITATOR, "Fay Middleton"), signer(1, PARTY, "Tessa Quill"), signer(2, PARTY, "Leo Frost")]
-DOCUMENT = Document(
+DOCUMENT = AgreementDocument(
     agreement=IDS[7],
     case=IDS[8],
     disclosures=[digest(b"disclosed").hex()],
@@ -63,7 +63,7 @@ DOCUMENT = Document(
 )
 
 
-def signed(document: Document = DOCUMENT) -> list[Signature]:
+def signed(document: AgreementDocument = DOCUMENT) -> list[Signature]:
     return [sign(document, one, AT, pair) for one, pair in zip(document.signers, PAIRS, strict=False)]
 
 

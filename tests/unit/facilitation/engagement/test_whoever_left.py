@@ -9,7 +9,7 @@ from odr.agreements.access.desk import desk_of
 from odr.agreements.access.notes import destroy_due_notes
 from odr.agreements.papers import disclosing
 from odr.audit.log import Event
-from odr.audit.reading import Wanted
+from odr.audit.reading import WantedEntries
 from odr.cases.people import participants
 from odr.errors import NotFound
 from odr.facilitation.engagement import engaging
@@ -91,14 +91,14 @@ def test_whoever_left_is_told_of_nobody_who_came_after(replaced: Replaced) -> No
         known = {"Tessa Tenant", "Leo Landlord", "Fay Middleton"}
         assert {one.name for one in participants.people_known_to(opened.work, place)} == known
         assert {one.name for one in OpenMailbox(opened).people.values()} == known
-        entries = read_log(opened, Wanted()).rows
+        entries = read_log(opened, WantedEntries()).rows
         assert new.engagement_id not in {entry.subject_id for entry in entries}
         about_case = [entry.event for entry in entries if entry.vault_id is None]
         assert about_case[0] == Event.FACILITATOR_ENDED.value
     for party in (*old.parties, new.mediator):
         with old.opened_by(party) as (opened, _engagement):
             assert "Grete Second" in {one.name for one in OpenMailbox(opened).people.values()}
-            assert new.engagement_id in {entry.subject_id for entry in read_log(opened, Wanted()).rows}
+            assert new.engagement_id in {entry.subject_id for entry in read_log(opened, WantedEntries()).rows}
 
 
 def test_the_desk_of_whoever_left_names_no_party_who_came_after(world: World, replaced: Replaced) -> None:

@@ -13,13 +13,13 @@ from odr.pages.browser_folders.kinds import (
     Bytes,
     Hex,
     Identifier,
-    Kind,
     Many,
     Maybe,
     Moment,
     Number,
     Text,
     Thing,
+    ValueKind,
     Whole,
     Words,
     Yes,
@@ -80,7 +80,7 @@ def free_texts(schema: dict[str, Any]) -> list[str]:
         (Thing(a=Yes()), {}), (Thing(a=Yes()), {"a": True, "b": True}), (Thing(a=Yes()), []), (Maybe(Yes()), 1),
     ],
 )  # fmt: skip
-def test_what_is_not_of_a_kind_is_refused(kind: Kind, value: Any) -> None:
+def test_what_is_not_of_a_kind_is_refused(kind: ValueKind, value: Any) -> None:
     with pytest.raises(NotSealed):
         kind.read(value)
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from odr.privacy.statistics.counts import KEPT, Figures, folded, next_month, write
-from odr.privacy.statistics.seen import OTHER, Kind
+from odr.privacy.statistics.seen import OTHER, CounterKind
 from odr.privacy.tables import UsageCount
 from tests.support.world import World
 
@@ -31,7 +31,9 @@ def test_a_group_under_five_is_other_whatever_else_is_there() -> None:
 
 @pytest.mark.promise("P41")
 def test_no_row_names_what_happened_less_than_five_times_in_its_hour(world: World) -> None:
-    counts = Counter({(Kind.PAGE, "start.home"): 7, (Kind.PAGE, "vaults.item"): 4, (Kind.BROWSER, "Opera 3"): 1})
+    counts = Counter(
+        {(CounterKind.PAGE, "start.home"): 7, (CounterKind.PAGE, "vaults.item"): 4, (CounterKind.BROWSER, "Opera 3"): 1}
+    )
     with world.work() as work:
         write(work, {HOUR: counts})
     assert sorted(rows(world)) == [("browser", OTHER, 1), ("page", OTHER, 4), ("page", "start.home", 7)]
@@ -40,13 +42,13 @@ def test_no_row_names_what_happened_less_than_five_times_in_its_hour(world: Worl
 def test_two_machines_add_to_the_same_hour(world: World) -> None:
     for _time in range(2):
         with world.work() as work:
-            write(work, {HOUR: Counter({(Kind.PAGE, "start.home"): 6})})
+            write(work, {HOUR: Counter({(CounterKind.PAGE, "start.home"): 6})})
     assert rows(world) == [("page", "start.home", 12)]
 
 
 def test_rows_are_kept_for_two_years(world: World) -> None:
     with world.work() as work:
-        write(work, {HOUR: Counter({(Kind.PAGE, "start.home"): 6})})
+        write(work, {HOUR: Counter({(CounterKind.PAGE, "start.home"): 6})})
     world.time = HOUR + KEPT + timedelta(hours=1)
     with world.work() as work:
         write(work, {})
@@ -58,18 +60,18 @@ def test_the_figures_of_a_month_are_those_of_its_hours_in_the_zone_of_the_servic
         write(
             work,
             {
-                datetime(2026, 10, 31, 23, tzinfo=UTC): Counter({(Kind.PAGE, "start.home"): 5}),
-                HOUR: Counter({(Kind.PAGE, "start.home"): 6, (Kind.PAGE, "cases.mine"): 9}),
-                datetime(2026, 12, 1, 0, tzinfo=UTC): Counter({(Kind.PAGE, "start.home"): 50}),
+                datetime(2026, 10, 31, 23, tzinfo=UTC): Counter({(CounterKind.PAGE, "start.home"): 5}),
+                HOUR: Counter({(CounterKind.PAGE, "start.home"): 6, (CounterKind.PAGE, "cases.mine"): 9}),
+                datetime(2026, 12, 1, 0, tzinfo=UTC): Counter({(CounterKind.PAGE, "start.home"): 50}),
             },
         )
         figures = Figures(work, NOVEMBER, UTC)
         assert Figures.any_before(work, NOVEMBER, UTC)
         assert not Figures.any_before(work, date(2026, 10, 1), UTC)
-    assert figures.of(Kind.PAGE) == {"cases.mine": 9, "start.home": 6}
+    assert figures.of(CounterKind.PAGE) == {"cases.mine": 9, "start.home": 6}
     assert figures.by_day == {3: 15}
     assert figures.by_hour == {9: 15}
-    assert figures.of(Kind.LANGUAGE) == {}
+    assert figures.of(CounterKind.LANGUAGE) == {}
 
 
 def test_after_december_comes_january() -> None:

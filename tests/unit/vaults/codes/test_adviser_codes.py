@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from odr.audit.log import Event
-from odr.audit.reading import Part, Wanted, page_of
+from odr.audit.reading import LogPart, WantedEntries, page_of
 from odr.audit.tables import AuditEntry
 from odr.cases.people import undertaking
 from odr.cases.people.undertaking import VERSIONS, Undertaking
@@ -45,7 +45,7 @@ def ines(tessa: Party) -> Acting:
 def events_of(world: World, party: Party) -> list[AuditEntry]:
     """The adviser's part of what the party reads, the earliest first."""
     with world.work() as work:
-        page = page_of(work, Part(party.case_id, vault_row(work, party).id), Wanted())
+        page = page_of(work, LogPart(party.case_id, vault_row(work, party).id), WantedEntries())
         return [one for one in reversed(page.rows) if one.event.startswith(("adviser.", "code."))]
 
 
@@ -265,5 +265,5 @@ def test_every_step_is_in_the_partys_log_and_in_nobody_elses(parties: tuple[Part
     ]  # fmt: skip
     assert events_of(world, leo) == []
     with world.work() as work:
-        everybodys = page_of(work, Part(tessa.case_id), Wanted()).rows
+        everybodys = page_of(work, LogPart(tessa.case_id), WantedEntries()).rows
         assert not [entry for entry in everybodys if entry.event.startswith(("adviser.", "code."))]

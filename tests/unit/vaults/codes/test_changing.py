@@ -17,7 +17,7 @@ from odr.vaults.codes.overview import code_lines, labels_of
 from odr.vaults.contents import items
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import add_folder, folders_of
-from odr.vaults.keys.scope import EVERYTHING, Scope
+from odr.vaults.keys.scope import WHOLE_VAULT, Scope
 from odr.vaults.keys.secrets import SecretKind
 from odr.vaults.tables import AccessCodeRow
 from tests.support import scenes
@@ -31,7 +31,7 @@ def party(world: World) -> Party:
     return party_with_vault(world)
 
 
-def issued(party: Party, scope: Scope = EVERYTHING) -> tuple[AccessCode, UUID]:
+def issued(party: Party, scope: Scope = WHOLE_VAULT) -> tuple[AccessCode, UUID]:
     code = AccessCode.generate()
     with party.opened() as opened:
         return code, issue_own_code(opened, code, "Telephone", scope)
@@ -97,7 +97,7 @@ def test_a_code_for_everything_that_is_narrowed_no_longer_manages_codes(party: P
         for kind in (SecretKind.STEWARDSHIP, SecretKind.MAILBOX, SecretKind.SIGNING):
             assert not opened.may(kind)
         with pytest.raises(NotFound):
-            change_scope(opened, code_id, EVERYTHING, "Telephone")
+            change_scope(opened, code_id, WHOLE_VAULT, "Telephone")
         with pytest.raises(Refusal, match="read this, not change"):
             items.add(opened, aims, Draft("New", ""))
     with party.opened() as opened:
@@ -144,7 +144,7 @@ def test_an_expired_code_works_again_with_a_later_end_also_where_keys_were_renew
 
 def test_the_name_alone_can_be_changed(party: Party) -> None:
     _phone, code_id = issued(party)
-    changed(party, code_id, EVERYTHING, "  In the  bank ")
+    changed(party, code_id, WHOLE_VAULT, "  In the  bank ")
     with party.opened() as opened:
         assert labels_of(opened)[code_id] == "In the bank"
         assert opened.code_list()[1].epochs == {}
@@ -153,10 +153,10 @@ def test_the_name_alone_can_be_changed(party: Party) -> None:
 @pytest.mark.parametrize(
     ("scope", "label", "about"),
     [
-        (EVERYTHING, " ", "label"),
+        (WHOLE_VAULT, " ", "label"),
         (Scope(()), "Telephone", "folders"),
         (Scope((UUID(int=1),)), "Telephone", "folders"),
-        (EVERYTHING, "x" * 61, "label"),
+        (WHOLE_VAULT, "x" * 61, "label"),
     ],
 )
 def test_what_will_not_do_is_refused_and_changes_nothing(party: Party, scope: Scope, label: str, about: str) -> None:
@@ -181,9 +181,9 @@ def test_the_code_in_use_and_codes_of_others_cannot_be_changed(world: World) -> 
         of_leo = opened.code.id
     with tessa.opened() as opened:
         with pytest.raises(Refusal, match="another of your codes"):
-            change_scope(opened, opened.code.id, EVERYTHING, "x")
+            change_scope(opened, opened.code.id, WHOLE_VAULT, "x")
         with pytest.raises(NotFound):
-            change_scope(opened, of_leo, EVERYTHING, "x")
+            change_scope(opened, of_leo, WHOLE_VAULT, "x")
 
 
 def test_a_code_whose_row_was_altered_is_not_given_more(party: Party) -> None:
@@ -200,7 +200,7 @@ def test_a_code_whose_row_was_altered_is_not_given_more(party: Party) -> None:
 
 def test_it_is_written_in_the_audit_log(party: Party) -> None:
     _phone, code_id = issued(party)
-    changed(party, code_id, EVERYTHING, "In the bank")
+    changed(party, code_id, WHOLE_VAULT, "In the bank")
     with party.world.work() as work:
         entry = work.session.scalars(select(AuditEntry).where(AuditEntry.event == Event.CODE_CHANGED.value)).one()
     assert entry.subject_id == code_id

@@ -12,7 +12,7 @@ from odr.vaults.codes.overview import CodeLine, code_lines, kept_by_others
 from odr.vaults.codes.scope_words import folder_words, further_rights, opens_words, says_of
 from odr.vaults.contents.folders import OpenFolder, add_folder, folders_of, remove_folder
 from odr.vaults.keys.holders import Holder, holders_to_choose
-from odr.vaults.keys.scope import EVERYTHING, Scope
+from odr.vaults.keys.scope import WHOLE_VAULT, Scope
 from odr.vaults.keys.secrets import SecretKind
 from odr.vaults.rotation.revoking import revoke
 from tests.support import scenes
@@ -77,7 +77,7 @@ def test_nobody_else_can_be_given_a_code(party: Party, adviser: Acting) -> None:
     with party.opened() as opened:
         for stranger in (uuid4(), opened.vault.id):
             with pytest.raises(NotFound):
-                issue_code_for(opened, AccessCode.generate(), stranger, "For whom", EVERYTHING)
+                issue_code_for(opened, AccessCode.generate(), stranger, "For whom", WHOLE_VAULT)
 
 
 def test_whoever_manages_no_codes_makes_none_and_takes_none_back(party: Party, adviser: Acting) -> None:
@@ -95,16 +95,16 @@ def test_whoever_manages_no_codes_makes_none_and_takes_none_back(party: Party, a
 def test_a_code_for_everything_in_other_hands_has_to_be_meant() -> None:
     ines, own = Holder(uuid4(), "Ines Law", is_owner=False), Holder(uuid4(), "Tessa", is_owner=True)
     with pytest.raises(Refusal, match="Ines Law could do all that you can") as caught:
-        check_meant(ines, EVERYTHING, False)
+        check_meant(ines, WHOLE_VAULT, False)
     assert caught.value.field == "all_meant"
-    check_meant(ines, EVERYTHING, True)
+    check_meant(ines, WHOLE_VAULT, True)
     check_meant(ines, Scope((uuid4(),)), False)
-    check_meant(own, EVERYTHING, False)
+    check_meant(own, WHOLE_VAULT, False)
 
 
 def test_a_code_for_everything_has_every_right_and_another_never_manages_codes() -> None:
-    assert Scope(None, may_write=False, read_messages=True) == EVERYTHING
-    assert EVERYTHING.manages_codes
+    assert Scope(None, may_write=False, read_messages=True) == WHOLE_VAULT
+    assert WHOLE_VAULT.manages_codes
     most = Scope((), may_write=True, read_messages=True, speak_and_sign=True)
     assert not most.gives(SecretKind.STEWARDSHIP)
     assert not most.manages_codes
@@ -115,7 +115,7 @@ def test_the_list_says_whose_a_code_is_what_it_opens_and_by_whom_it_was_made(par
     first, second = sorted(lines_of(party), key=lambda line: not line.is_owners)
     with party.world.work() as work:
         owner = participant_of(work, party).account_id
-    assert (first.holder, first.is_owners, first.scope) == ("Tessa Tenant", True, EVERYTHING)
+    assert (first.holder, first.is_owners, first.scope) == ("Tessa Tenant", True, WHOLE_VAULT)
     assert (second.holder, second.is_owners, second.issued_by) == ("Ines Law", False, owner)
     assert (second.scope.folders, second.scope.may_write) == ((party.folder_id(1),), False)
     assert second.known
@@ -144,7 +144,7 @@ INES = Holder(UUID(int=3), "Ines Law", is_owner=False)
 @pytest.mark.parametrize(
     ("scope", "words"),
     [
-        (EVERYTHING, "everything, folders to come included, with every right"),
+        (WHOLE_VAULT, "everything, folders to come included, with every right"),
         (Scope((EVIDENCE, MONEY)), "the folders “Money” and “Evidence”, to read and change"),
         (Scope((MONEY,), may_write=False), "the folder “Money”, to read"),
         (Scope((UUID(int=9),)), "no folder"),
@@ -164,7 +164,7 @@ def test_a_new_code_says_what_it_opens_until_when_and_for_whom() -> None:
     assert says_of(Scope((MONEY,)), FOLDERS, INES, "Tessa", None)[0].endswith(
         "for Ines Law, until the case ends or it is taken back."
     )
-    assert "codes" in further_rights(EVERYTHING, "you")[0]
+    assert "codes" in further_rights(WHOLE_VAULT, "you")[0]
 
 
 def test_a_folder_whose_name_no_longer_opens_is_named_as_such(party: Party) -> None:

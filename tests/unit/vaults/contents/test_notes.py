@@ -12,7 +12,7 @@ from odr.crypto.tags import tags_under
 from odr.errors import NotFound, Refusal
 from odr.vaults.codes.issuing import issue_own_code
 from odr.vaults.contents import items, notes
-from odr.vaults.contents.about import MOST, About, Kind
+from odr.vaults.contents.about import MOST, NotedKind, NotedThing
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import add_folder, folders_of, remove_folder
 from odr.vaults.rotation.revoking import revoke
@@ -21,15 +21,15 @@ from tests.support.facilitation import Facilitation, in_force
 from tests.support.vaults import Party
 from tests.support.world import World
 
-ENTRY = About(Kind.ENTRY, uuid4())
+ENTRY = NotedThing(NotedKind.ENTRY, uuid4())
 
 
-def beside(who: Party, about: About = ENTRY) -> list[str]:
+def beside(who: Party, about: NotedThing = ENTRY) -> list[str]:
     with who.opened() as opened:
         return sorted(str(one.line.title) for one in notes.beside(opened, about).notes)
 
 
-def noted(who: Party, words: str, about: About = ENTRY) -> UUID:
+def noted(who: Party, words: str, about: NotedThing = ENTRY) -> UUID:
     with who.opened() as opened:
         return notes.note(opened, about, words)
 
@@ -39,8 +39,8 @@ def test_a_note_stands_beside_what_it_is_about_and_beside_nothing_else(world: Wo
     noted(mediator, "Ask for the invoice")
     noted(mediator, "And for the letter")
     assert beside(mediator) == ["And for the letter", "Ask for the invoice"]
-    assert beside(mediator, About(Kind.ENTRY, uuid4())) == []
-    assert beside(mediator, About(Kind.ROOM, ENTRY.id)) == []
+    assert beside(mediator, NotedThing(NotedKind.ENTRY, uuid4())) == []
+    assert beside(mediator, NotedThing(NotedKind.ROOM, ENTRY.id)) == []
 
 
 def test_a_longer_note_begins_in_its_title_and_is_whole_in_its_text(world: World) -> None:
@@ -153,13 +153,13 @@ def test_tags_of_one_thing_are_all_different_and_those_of_few_are_the_first_of_m
 @pytest.mark.parametrize("words", ["", "e", "x" * 65, "e" + "0" * 63, "q" + "0" * 64, "e" + "g" * 64])
 def test_what_is_no_reference_is_refused(words: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
-        About.read(words)
+        NotedThing.read(words)
 
 
 def test_a_reference_is_read_as_it_was_written() -> None:
-    for about in (ENTRY, About(Kind.ROOM, uuid4(), uuid4()), About.version(uuid4(), 3)):
-        assert About.read(about.sealed_as()) == about
-    assert About.version(uuid4(), 3).number == 3
+    for about in (ENTRY, NotedThing(NotedKind.ROOM, uuid4(), uuid4()), NotedThing.version(uuid4(), 3)):
+        assert NotedThing.read(about.sealed_as()) == about
+    assert NotedThing.version(uuid4(), 3).number == 3
 
 
 def tags_of(facilitation: Facilitation, who: Party) -> list[bytes | None]:

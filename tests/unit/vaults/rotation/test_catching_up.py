@@ -13,7 +13,7 @@ from odr.errors import Refusal
 from odr.vaults.codes import adviser_codes
 from odr.vaults.codes.issuing import issue_own_code
 from odr.vaults.contents.folders import folders_of
-from odr.vaults.keys.scope import EVERYTHING, Scope
+from odr.vaults.keys.scope import WHOLE_VAULT, Scope
 from odr.vaults.tables import AccessCodeRow, Grant, VaultSecret
 from tests.support import scenes
 from tests.support.advisers import adviser_of, given
@@ -27,7 +27,7 @@ def party(world: World) -> Party:
     return party_with_vault(world)
 
 
-def issued(party: Party, scope: Scope = EVERYTHING, label: str = "Telephone") -> tuple[AccessCode, UUID]:
+def issued(party: Party, scope: Scope = WHOLE_VAULT, label: str = "Telephone") -> tuple[AccessCode, UUID]:
     code = AccessCode.generate()
     with party.opened() as opened:
         return code, issue_own_code(opened, code, label, scope)
@@ -80,7 +80,7 @@ def test_whoever_has_stopped_acting_is_caught_up_with(party: Party) -> None:
 def test_several_at_once_renew_each_key_once(party: Party) -> None:
     for_a_while = Scope(until=party.world.time + timedelta(days=1))
     with party.opened() as opened:
-        gone = [issue_own_code(opened, AccessCode.generate(), "Lost", EVERYTHING) for _ in range(3)]
+        gone = [issue_own_code(opened, AccessCode.generate(), "Lost", WHOLE_VAULT) for _ in range(3)]
         over = [issue_own_code(opened, AccessCode.generate(), "Over", for_a_while) for _ in range(3)]
     for code_id in gone:
         remove_row(party, code_id)
