@@ -287,7 +287,7 @@ class StuckFilter(PageForm):
     """Which of the cases that are stuck."""
 
     why = SelectField(
-        _l("WhyStuck"),
+        _l("Why"),
         choices=lambda: [
             SelectChoice("", _("For any reason")),
             *(SelectChoice(one.value, why_words(one)) for one in WhyStuck),

@@ -71,7 +71,7 @@ def prepare_counter(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> R
 
 @open_vault(offers, "/prepared/<uuid:item_id>", methods=("GET", "POST"))
 def prepared(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
-    """Goes on with an offer in preparation: saves it was typed, and leads on to sending it."""
+    """Goes on with an offer in preparation: saves it as it was typed, and leads on to sending it."""
     box = mailbox_of(visit)
     found = prepared_item(box, item_id)
     form = OfferForm.posted() if request.method == "POST" else OfferForm.of(found.prepared, found.version)
