@@ -38,6 +38,7 @@ def test_moments_are_told_in_the_zone_that_a_person_has_chosen_and_named(make_wo
     assert "data-zone" not in ada.response.text
     assert "Times are Kolkata time." in page.text
     assert "Days on which something ends are London time." in page.text
+    assert "at what time All times are Kolkata time." in " ".join(ada.open("/me/messages").text.split())
     # It lies sealed, is told with what the service holds, and can be taken back.
     assert "Asia/Kolkata" in ada.open("/me/held").text
     with world.work() as work:
