@@ -90,6 +90,10 @@ class Standing:
         """Whether it is fixed and not over."""
         return self.state is State.FIXED and self.ends is not None and now < self.ends
 
+    def is_past(self, now: datetime) -> bool:
+        """Whether its moment was fixed and it is over by now."""
+        return self.ends is not None and self.ends <= now
+
     def count(self, number: int, can: Can) -> int:
         """How many said this of a moment."""
         return sum(one.answers[number] is can for one in self.answers.values())
