@@ -11,6 +11,7 @@ from odr.agenda.tasks import Agenda, Task, What
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
 from odr.cases.people.participants import withdraw
+from odr.errors import Refusal
 from odr.meetings.standing import State
 from odr.messages.documents import ACT
 from odr.messages.entries.rooms import make_caucus, rooms_of
@@ -58,6 +59,16 @@ def test_an_offer_waits_no_longer_than_it_is_open(world: World) -> None:
     tessa, leo = correspondents(world)
     make(tessa, days=2)
     world.later(days=3)
+    assert told(leo) == told(tessa) == Agenda()
+
+
+def test_an_offer_waits_for_nobody_once_one_whom_it_concerns_has_withdrawn(world: World) -> None:
+    tessa, leo, nora = correspondents(world, 3)
+    entry_id = make(tessa)
+    with world.work() as work:
+        withdraw(work, participant_of(work, nora), case_row(work, nora.case_id))
+    with pytest.raises(Refusal, match="has withdrawn"):
+        accept(leo, entry_id)
     assert told(leo) == told(tessa) == Agenda()
 
 
