@@ -69,12 +69,15 @@ def test_the_page_of_an_adviser_begins_with_what_waits_for_them_as_the_list_does
     page = ines.person.open(case)
     assert page.text.index("Read 1 new message") < page.text.index("The private information of Leo Landlord")
     assert "Whether an offer, a date or a signature waits for you stands in your messages." in page.text
+    page = ines.person.open("/cases")
+    assert "Whether an offer, a date or a signature waits for you stands in your messages." in page.text
     ines.person.follow("Open them with your code")
     ines.person.submit("Open", code=ines.code.reveal() if ines.code is not None else "")
     assert ines.person.path == case
     assert f"Answer the offer “{TERMS.title}” of Tessa Tenant" in ines.person.page.text
     given(otto, 0)  # folders alone
-    assert "stands in your messages" not in otto.person.open(case).text
+    for path in (case, "/cases"):
+        assert "stands in your messages" not in otto.person.open(path).text
 
 
 def test_an_offer_that_was_only_told_of_is_not_shown_as_opened(world: World) -> None:

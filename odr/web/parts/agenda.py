@@ -11,11 +11,10 @@ from odr.agenda.listing import Row
 from odr.agenda.lying import formal_rooms
 from odr.agenda.sealed import add_sealed
 from odr.agenda.tasks import Agenda, Task, What
-from odr.agenda.unsealed import is_live, known_of
+from odr.agenda.unsealed import known_of
 from odr.agenda.wording import others_words, own_words
 from odr.cases.people.advisers import Advised
 from odr.cases.people.participants import Place
-from odr.cases.people.undertaking import is_bound
 from odr.i18n import gettext as _
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.vaults.keys.secrets import SecretKind
@@ -50,18 +49,14 @@ class Waiting:
     unread: int = 0
 
 
-def waiting_in(visit: ActingVisit, *, reads_messages: bool = False) -> Waiting:
-    """What the page of a case begins with: all of it where the vault is open in this browser.
-
-    ``reads_messages`` says of an adviser that they hold a code for the messages.
-    """
+def waiting_in(visit: ActingVisit) -> Waiting:
+    """What the page of a case begins with: all of it where the vault is open in this browser."""
     if visit.adviser is None:
         place = Place(visit.participant, visit.case, visit.organisation.name)
         known = known_of(visit.work, visit.account.id, [place], formal=True)[visit.case.id]
     else:
         advised = Advised(visit.adviser, visit.case, visit.organisation.name, visit.acting_for or "")
-        known = known_of(visit.work, visit.account.id, [], [advised])[visit.case.id]
-        known.agenda.locked = reads_messages and is_bound(visit.adviser) and _may_hold_more(visit)
+        known = known_of(visit.work, visit.account.id, [], [advised], formal=True)[visit.case.id]
     agenda = known.agenda
     _add_code_to_keep(visit, agenda)
     if isinstance(visit, OpenVaultVisit):
@@ -69,12 +64,6 @@ def waiting_in(visit: ActingVisit, *, reads_messages: bool = False) -> Waiting:
         if visit.opened.may(SecretKind.MAILBOX) and formal_rooms(visit.work, visit.opened.vault.id):
             add_sealed(agenda, OpenMailbox(visit.opened))
     return waiting_of(agenda, visit.case.id)
-
-
-def _may_hold_more(visit: ActingVisit) -> bool:
-    """Whether something formal lies in the messages, of which a code tells whether it waits."""
-    vault = visit.place.vault
-    return vault is not None and is_live(visit.participant, visit.case) and bool(formal_rooms(visit.work, vault.id))
 
 
 def _add_code_to_keep(visit: ActingVisit, agenda: Agenda) -> None:

@@ -36,8 +36,7 @@ from odr.web.visiting.visits import acting
 def advised_case(visit: ActingVisit, adviser: Adviser) -> Response:
     """The page of a case for an adviser: reference and state, for whom, and the one thing to do next."""
     vault = visit.place.vault
-    reads = vault is not None and reads_messages(visit.work, vault, visit.account.id)
-    waiting = waiting_in(visit, reads_messages=reads)
+    waiting = waiting_in(visit)
     return render(
         "cases/advised.html",
         audience=_audience(visit),
@@ -51,7 +50,7 @@ def advised_case(visit: ActingVisit, adviser: Adviser) -> Response:
         codes=[] if vault is None else adviser_codes.codes_held(visit.work, vault, visit.account.id),
         unlocked=visit.has_unlocked,
         readers=private_audience(visit),
-        reads_messages=reads,
+        reads_messages=vault is not None and reads_messages(visit.work, vault, visit.account.id),
         unread=waiting.unread,
     )
 
