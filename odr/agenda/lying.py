@@ -10,11 +10,12 @@ from uuid import UUID
 
 from sqlalchemy import Select, bindparam, case, exists, literal_column, null, select, union_all
 
+from odr.cases.tables import Participant
 from odr.db.once import once
 from odr.db.work import Work
 from odr.facilitation.tables import HandedCode
 from odr.messages.documents import ACT
-from odr.messages.news.unread import UNREAD_FOR, delivery
+from odr.messages.news.unread import UNREAD_FOR, VAULTS_READ_FOR_OTHERS, delivery
 from odr.messages.tables import Envelope, Message, Room
 from odr.vaults.tables import AccessCodeRow, Vault
 
@@ -84,6 +85,11 @@ def formal_rooms(work: Work, vault_id: UUID) -> frozenset[UUID]:
     return frozenset(work.session.scalars(select(Room.id).select_from(Vault).where(Vault.id == vault_id, *_FORMAL_IN)))
 
 
+def formal_for_others(work: Work, account_id: UUID) -> frozenset[UUID]:
+    """The cases in which something formal was sealed to a vault whose messages this account reads for its party."""
+    return frozenset(work.session.scalars(_FORMAL_FOR_OTHERS, {"account_id": account_id, "now": work.now}))
+
+
 def _know_formal(work: Work, found: Mapping[UUID, Collection[UUID]], vault_ids: Collection[UUID]) -> None:
     for vault_id in vault_ids:
         formal_rooms.know(work, frozenset(found.get(vault_id, ())), vault_id)
@@ -102,6 +108,14 @@ _FORMAL_IN = (
         Envelope.vault_id == Vault.id,
     )
     .correlate(Room, Vault),
+)
+
+_FORMAL_FOR_OTHERS = (
+    select(Vault.case_id)
+    .distinct()
+    .select_from(Vault)
+    .join(Participant, Participant.id == Vault.participant_id)
+    .where(Vault.id.in_(VAULTS_READ_FOR_OTHERS), Participant.withdrawn_at.is_(None), *_FORMAL_IN)
 )
 
 

@@ -64,8 +64,11 @@ class _Reader:
         self._signs = box.own_id if box.may_speak and box.opened.is_own else None
 
     def offer(self, one: OfferStanding) -> None:
-        """An offer waits for those who were asked and have not accepted."""
-        if one.state is not offers.OfferState.OPEN:
+        """An offer waits for those who were asked and have not accepted.
+
+        Once one of those whom it concerns has withdrawn from the case, it can neither be accepted nor declined.
+        """
+        if one.state is not offers.OfferState.OPEN or not self._all_here(one.said.author_id, *one.offer.asked):
             return
         task = Task(
             What.ANSWER_OFFER,
@@ -161,6 +164,9 @@ class _Reader:
         self._agenda.add_for(
             task, sorted(self._name(one) for one in waiting if one != own), own=own is not None and own in waiting
         )
+
+    def _all_here(self, *participants: UUID) -> bool:
+        return not any(one in self._box.people and self._box.people[one].withdrawn for one in participants)
 
     def _name(self, participant_id: UUID) -> str:
         found = self._box.people.get(participant_id)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from odr.accounts.contact import contacts_of
-from odr.agenda.lying import Handed, formal_rooms, lying_in
+from odr.agenda.lying import Handed, formal_for_others, formal_rooms, lying_in
 from odr.agenda.progress import Progress, progress_of
 from odr.agenda.tasks import Agenda, Task, What
 from odr.cases.cases import FACILITATOR, PARTY
@@ -89,8 +89,10 @@ def known_of(
             if formal and place.participant.id in facts.vaults:
                 known.agenda.locked = bool(formal_rooms(work, facts.vaults[place.participant.id]))
         _messages(known.agenda, facts, place.case.id)
+    reads = formal_for_others(work, account_id) if formal and advised else frozenset()
     for one in advised:
         known = found.setdefault(one.case.id, Known())
+        known.agenda.locked |= one.case.id in reads and one.case.state not in SHUT and is_bound(one.adviser)
         if not is_bound(one.adviser):
             known.agenda.add(Task(What.UNDERTAKE, one.case.id))
         _messages(known.agenda, facts, one.case.id)

@@ -79,11 +79,13 @@ def fix(box: OpenMailbox, room_id: UUID, entry_id: UUID, shown: str, seen: str, 
 
 
 def call_off(box: OpenMailbox, room_id: UUID, entry_id: UUID, shown: str) -> None:
-    """Calls off a meeting that one has proposed, fixed or not. Raises like ``answer``."""
+    """Calls off a meeting that one has proposed, fixed or not, before it is over. Raises like ``answer``."""
     box.require_speaking()
     _room, _there, found = _own(box, room_id, entry_id)
     if found.state is MeetingState.CALLED_OFF:
         raise Moved(_("This meeting was called off before."))
+    if found.is_past(box.work.now):
+        raise Moved(_("This meeting is over, and can't be called off any more. Nothing has been sent."))
     say(box, room_id, shown, Reply(found.named()).act(CALLED_OFF))
 
 

@@ -55,7 +55,7 @@ def last_said(room: RoomActs) -> str:
 
 def _meetings_in(box: OpenMailbox, room: RoomActs) -> list[MeetingStanding]:
     facilitators = {one.participant_id for one in box.people.values() if one.role == FACILITATOR}
-    left = {id_ for id_ in facilitators if box.people[id_].withdrawn}
+    left = frozenset(one.participant_id for one in box.people.values() if one.withdrawn)
     found = standings(room.acts, box.work.now, facilitators, left, certain=room.is_sound)
     if not room.not_for_reader:
         return found

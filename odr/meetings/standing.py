@@ -53,6 +53,7 @@ class MeetingStanding:
     """A meeting and what became of it. ``chosen`` says which of its moments is fixed, or was when it was called off.
 
     ``certain`` is false where the room's chain does not hold, or the reader does not see everything that was said.
+    ``left`` are those who have left the case since: nobody waits for their answers.
     """
 
     said: OpenAct
@@ -63,6 +64,7 @@ class MeetingStanding:
     fixed_by: OpenAct | None = None
     ended_by: OpenAct | None = None
     certain: bool = True
+    left: Collection[UUID] = ()
 
     @property
     def entry_id(self) -> UUID:
@@ -71,8 +73,8 @@ class MeetingStanding:
 
     @property
     def waiting(self) -> tuple[UUID, ...]:
-        """Those who were asked and have not answered."""
-        return tuple(one for one in self.meeting.asked if one not in self.answers)
+        """Those who were asked, are still here and have not answered."""
+        return tuple(one for one in self.meeting.asked if one not in self.answers and one not in self.left)
 
     @property
     def begins(self) -> datetime | None:
@@ -87,6 +89,10 @@ class MeetingStanding:
     def is_to_come(self, now: datetime) -> bool:
         """Whether it is fixed and not over."""
         return self.state is MeetingState.FIXED and self.ends is not None and now < self.ends
+
+    def is_past(self, now: datetime) -> bool:
+        """Whether its moment was fixed and it is over by now."""
+        return self.ends is not None and self.ends <= now
 
     def count(self, number: int, can: Can) -> int:
         """How many said this of a moment."""
@@ -132,7 +138,8 @@ class _Course:
     def _is_ahead(self, number: int, at: datetime) -> bool:
         return 0 <= number < len(self.meeting.moments) and at < self.meeting.moments[number]
 
-    def standing(self, now: datetime, *, certain: bool, still_there: bool) -> MeetingStanding:
+    def standing(self, now: datetime, *, certain: bool, left: Collection[UUID]) -> MeetingStanding:
+        still_there = self.said.author_id not in left and any(one not in left for one in self.meeting.asked)
         if self.ended_by is not None:
             state = MeetingState.CALLED_OFF
         elif self.chosen is not None:
@@ -150,6 +157,7 @@ class _Course:
             self.fixed_by,
             self.ended_by,
             certain=certain,
+            left=left,
         )
 
 
@@ -163,7 +171,8 @@ def standings(
 ) -> list[MeetingStanding]:
     """What became of each meeting among the acts of one room, in the order of its chain. Other acts are passed over.
 
-    ``facilitators`` are those whose proposals count; ``left`` are those of them who can fix nothing any more.
+    ``facilitators`` are those whose proposals count; ``left`` are those who have left the case: they fix
+    nothing any more, and with nobody left to meet, dates lapse.
     """
     courses: dict[UUID, _Course] = {}
     for act in acts:
@@ -178,7 +187,4 @@ def standings(
                     courses[reply.about.entry_id].take(act, reply)
         except BadTerms:
             continue
-    return [
-        course.standing(now, certain=certain, still_there=course.said.author_id not in left)
-        for course in courses.values()
-    ]
+    return [course.standing(now, certain=certain, left=left) for course in courses.values()]

@@ -61,6 +61,27 @@ def test_a_pasted_line_of_the_sheet_becomes_the_code(context: BrowserContext, de
         expect(page.locator(".code-hint")).to_have_text("That is the full length.")
 
 
+def composed(page: Page, text: str) -> None:
+    """Typed as keyboards do that compose what is typed: of East Asian languages, and on telephones."""
+    session = page.context.new_cdp_session(page)
+    for length in range(1, len(text) + 1):
+        session.send(
+            "Input.imeSetComposition", {"text": text[:length], "selectionStart": length, "selectionEnd": length}
+        )
+    session.send("Input.insertText", {"text": text})
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_what_a_keyboard_composes_is_read_once(context: BrowserContext, demo: Server, wide: bool) -> None:
+    page = locked(context, demo)
+    field = page.get_by_label("Your access code")
+    field.focus()
+    typed = SHEET.replace(" ", "")
+    composed(page, "".join(chr(ord(one) + 0xFEE0) for one in typed) if wide else typed)
+    expect(field).to_have_value(SHEET)
+    expect(page.locator(".code-hint")).to_have_text("That is the full length.")
+
+
 def test_the_camera_reads_the_sheet_and_is_let_go_of(context: BrowserContext, demo: Server) -> None:
     context.add_init_script(CAMERA % SHEET)
     page = locked(context, demo)
@@ -110,6 +131,10 @@ def test_the_camera_reads_the_sheet_of_a_browser_folder_too(open_context: OpenCo
         written.reload()
         field = written.get_by_label("Your code for this browser")
         button = written.get_by_role("button", name="Read it with the camera")
+        field.focus()
+        composed(written, party.code.replace(" ", ""))
+        assert field.input_value().replace(" ", "") == party.code.replace(" ", "")
+        field.fill("")
         button.click()
         dialog = written.get_by_role("dialog", name="Hold the picture on your sheet")
         expect(dialog).to_be_visible()

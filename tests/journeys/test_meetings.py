@@ -2,7 +2,9 @@
 
 import pytest
 
+from tests.support import meetings
 from tests.support.facilitation import Facilitation, in_force
+from tests.support.people import enter
 from tests.support.scenes import scene
 from tests.support.walks_meetings import propose
 from tests.support.world import World
@@ -56,6 +58,22 @@ def test_dates_are_proposed_answered_fixed_and_called_off(world: World, facilita
     tessa.person.follow("Everybody")
     for said in ("proposed dates for a meeting: “A first talk”", "fixed the date of a meeting", "called off a meeting"):
         assert said in tessa.person.page.text
+
+
+def test_what_has_taken_place_is_not_offered_to_be_called_off(world: World, facilitation: Facilitation) -> None:
+    mediator = facilitation.mediator
+    meeting = meetings.propose(mediator, 1)
+    meetings.fix(mediator, meeting)
+    address = f"/cases/{mediator.case_id}/meetings/{meeting}"
+    assert "Call it off" in mediator.person.open(address).text
+    world.later(days=2)
+    enter(mediator.person)
+    mediator.unlock()
+    page = mediator.person.open(address)
+    assert "It is over" in page.text
+    assert "Call it off" not in page.text
+    mediator.person.open(f"{address}/call-off")
+    assert mediator.person.path == address
 
 
 def test_the_desk_says_of_a_case_with_a_meeting_where_its_dates_stand_and_nothing_of_them(

@@ -2,13 +2,16 @@
 
 import pytest
 
+from odr.cases.people.participants import withdraw
 from odr.crypto.codes import AccessCode
 from odr.vaults.codes.issuing import issue_code_for
 from odr.vaults.keys.scope import Scope
-from tests.support import scenes
+from tests.support import offers, scenes
 from tests.support.advisers import adviser_of
 from tests.support.facilitation import Facilitation, in_force
-from tests.support.vaults import Party, two_parties, with_vault
+from tests.support.people import enter
+from tests.support.rooms import correspondents
+from tests.support.vaults import Party, case_row, participant_of, two_parties, with_vault
 from tests.support.world import World
 
 
@@ -213,6 +216,28 @@ def test_a_form_that_was_opened_before_something_else_was_offered_is_refused(
     assert leo.person.status == 409
     assert "something else was offered" in leo.person.page.text
     assert "Not answered yet" in tessa.person.open(offer).text
+
+
+def test_an_offer_that_asks_somebody_who_has_withdrawn_says_so_and_is_only_countered(world: World) -> None:
+    tessa, leo, nora = correspondents(world, 3)
+    entry_id = offers.make(tessa)
+    offer = f"{root(leo)}/offers/{entry_id}"
+    for party in (tessa, leo):
+        enter(party.person)
+        party.unlock()
+    assert "Accept…" in leo.person.open(offer).text
+    assert "Withdraw…" in tessa.person.open(offer).text
+    with world.work() as work:
+        withdraw(work, participant_of(work, nora), case_row(work, nora.case_id))
+    for party in (tessa, leo):
+        page = party.person.open(offer)
+        assert f"{nora.person.name} has withdrawn from this case. This offer can't be accepted by all" in page.text
+        assert not any(way in page.text for way in ("Accept…", "Decline…", "Withdraw…"))
+    leo.person.follow("Make a counter-offer")
+    assert leo.person.status == 200
+    countered = offers.counter(leo, entry_id, offers.TERMS)
+    offers.accept(tessa, countered)
+    assert "All of you have come to an understanding" in leo.person.open(f"{root(leo)}/offers/{countered}").text
 
 
 def test_an_acceptance_that_is_sent_twice_is_one(world: World, parties: list[Party]) -> None:

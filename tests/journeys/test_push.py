@@ -96,6 +96,8 @@ def test_whoever_wants_to_be_told_once_a_day_or_never_is_not_told_by_their_brows
         hour = (pushing.time.hour + 3) % 24
         with pushing.work() as work:
             choose(work, participant_of(work, party).account_id, Preference(wanted, hour=hour))
+        said = "so nothing is shown on a screen either" in party.person.open("/me/messages").text
+        assert said is (wanted is Notices.NEVER)
     say(tessa, "One")
     one_round(pushing.app_context)
     assert service.pushed == []

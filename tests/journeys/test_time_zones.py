@@ -1,12 +1,13 @@
 """A time zone of one's own: moments are told in it, and days that everybody was told stay as they were told."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from odr.accounts.contact import contact_of, find_by_email
 from tests.support.cases import invited, joined, opened
+from tests.support.vaults import two_parties
 from tests.support.world import Person, World
 
 KOLKATA = ZoneInfo("Asia/Kolkata")
@@ -37,6 +38,7 @@ def test_moments_are_told_in_the_zone_that_a_person_has_chosen_and_named(make_wo
     assert "data-zone" not in ada.response.text
     assert "Times are Kolkata time." in page.text
     assert "Days on which something ends are London time." in page.text
+    assert "at what time All times are Kolkata time." in " ".join(ada.open("/me/messages").text.split())
     # It lies sealed, is told with what the service holds, and can be taken back.
     assert "Asia/Kolkata" in ada.open("/me/held").text
     with world.work() as work:
@@ -107,3 +109,14 @@ def test_an_invitation_ends_at_the_readers_own_hour(world: World) -> None:
     invited(ada, case_id, "leo@example.org")
     end = (world.time + timedelta(days=14)).astimezone(KOLKATA)
     assert f"at {end:%H:%M}, Kolkata time" in ada.open(f"/administration/cases/{case_id}").text
+
+
+def test_the_sheet_of_a_code_says_the_day_as_pages_do_and_in_the_zone_of_whoever_prints_it(make_world: Any) -> None:
+    world = make_world(timezone=ZoneInfo("Europe/London"))
+    world.time = world.time.replace(month=11, day=30, hour=22).astimezone(UTC)
+    tessa = two_parties(world)[0]
+    in_zone(tessa.person, "Asia/Kolkata")
+    tessa.person.open(f"{tessa.root}/begin")
+    tessa.person.submit()
+    page = tessa.person.open(f"{tessa.root}/code-sheet")
+    assert f"Made1 December {world.time.year}" in page.text.replace("\n", "")

@@ -6,6 +6,7 @@ import pytest
 
 from odr.agenda.listing import PAGE
 from odr.selftest.harness.page import Page
+from tests.support.advisers import adviser_of, given
 from tests.support.facilitation import in_force, proposed
 from tests.support.offers import TERMS, make
 from tests.support.people import signed_in
@@ -53,6 +54,30 @@ def test_what_an_offer_says_is_told_where_the_vault_is_open_and_nowhere_else(wor
         "where it stands what waits, and not where private information is"
     )
     assert f"Answer the offer “{TERMS.title}” of Tessa Tenant" in leo.person.page.text
+
+
+def test_the_page_of_an_adviser_begins_with_what_waits_for_them_as_the_list_does(world: World) -> None:
+    tessa, leo = (with_vault(party) for party in two_parties(world))
+    ines, otto = adviser_of(leo), adviser_of(tessa, "Otto Law", bound=False)
+    case = f"/cases/{leo.case_id}"
+    assert "What waits for you" not in ines.person.open(case).text
+    otto.person.open(case)
+    otto.person.follow("Read and confirm the undertaking of confidentiality")
+    assert otto.person.path == f"{case}/undertaking"
+    given(ines, everything=True)
+    make(tessa)
+    page = ines.person.open(case)
+    assert page.text.index("Read 1 new message") < page.text.index("The private information of Leo Landlord")
+    assert "Whether an offer, a date or a signature waits for you stands in your messages." in page.text
+    page = ines.person.open("/cases")
+    assert "Whether an offer, a date or a signature waits for you stands in your messages." in page.text
+    ines.person.follow("Open them with your code")
+    ines.person.submit("Open", code=ines.code.reveal() if ines.code is not None else "")
+    assert ines.person.path == case
+    assert f"Answer the offer “{TERMS.title}” of Tessa Tenant" in ines.person.page.text
+    given(otto, 0)  # folders alone
+    for path in (case, "/cases"):
+        assert "stands in your messages" not in otto.person.open(path).text
 
 
 def test_an_offer_that_was_only_told_of_is_not_shown_as_opened(world: World) -> None:

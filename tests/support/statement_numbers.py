@@ -307,7 +307,7 @@ STATEMENTS = {
     "POST message_settings.add_device": 6,
     "POST message_settings.end_device": 6,
     "GET message_settings.preferences": 6,
-    "POST message_settings.preferences": 5,
+    "POST message_settings.preferences": 7,
     "GET message_settings.worker": 2,
     "GET messages.accept_keys": 9,
     "POST messages.accept_keys": 13,

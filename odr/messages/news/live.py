@@ -26,7 +26,7 @@ class Live:
     """How many messages wait for somebody: in all their cases, and in what the page shows, a case, a room or a list.
 
     ``changed`` is when something last happened in that case, or in one of the list, of which its log tells everybody
-    there.
+    there; to whoever acts for a party, when its state last changed.
     """
 
     unread: int
@@ -68,9 +68,21 @@ _told = (
     .order_by(AuditEntry.number.desc())
     .limit(1)
 )
-_CHANGED = _told.where(AuditEntry.case_id == bindparam("case_id"), _there.exists())
-
 _is_open = is_open_to_its_people(bindparam("now"))
+# Whoever acts for a party is told of the state, and of nothing else that happens in the case.
+_state_since = (
+    select(Case.state_since)
+    .join(Adviser, Adviser.case_id == Case.id)
+    .where(
+        Adviser.case_id == bindparam("case_id"),
+        Adviser.account_id == bindparam("account_id"),
+        Adviser.ended_at.is_(None),
+        _is_open,
+    )
+    .limit(1)
+)
+_told_there = _told.where(AuditEntry.case_id == bindparam("case_id"), _there.exists())
+_CHANGED = select(func.coalesce(_told_there.scalar_subquery(), _state_since.scalar_subquery()))
 # What the lists show: the cases that somebody is in; those in which they act for a party, of which the state alone is
 # told; and those that they are asked to facilitate, before they have a place there.
 _moments = union_all(

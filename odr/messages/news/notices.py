@@ -17,7 +17,7 @@ from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.mail.outbox import drop
 from odr.messages.news.unread import waiting_for
-from odr.messages.tables import CaseNews, Envelope, MessagePreference, WaitingNotice
+from odr.messages.tables import UNDO, CaseNews, Envelope, MessagePreference, WaitingNotice
 from odr.vaults.keys.secrets import SecretKind
 from odr.vaults.tables import AccessCodeRow, Grant, Vault, VaultSecret
 
@@ -107,6 +107,11 @@ def choose(work: Work, account_id: UUID, preference: Preference) -> None:
         work.session.execute(delete(CaseNews).where(CaseNews.account_id == account_id))
         work.session.execute(delete(WaitingNotice).where(WaitingNotice.account_id == account_id))
         drop(work, about_messages(account_id))
+        return
+    # What was put off as they wanted it before is put off anew, but not told before what was just sent can be read.
+    soon = work.now + UNDO
+    put_off = (WaitingNotice.account_id == account_id) & (WaitingNotice.due_at > soon)
+    work.session.execute(update(WaitingNotice).where(put_off).values(due_at=soon))
 
 
 def note_waiting(

@@ -76,7 +76,7 @@ _own = (
     .join(Case, Case.id == Vault.case_id)
     .where(Participant.account_id == bindparam("account_id"), is_open_to_its_people(bindparam("now")))
 )
-_acting = (
+VAULTS_READ_FOR_OTHERS = (
     select(AccessCodeRow.vault_id)
     .join(Grant, Grant.code_id == AccessCodeRow.id)
     .join(VaultSecret, VaultSecret.id == Grant.secret_id)
@@ -90,7 +90,7 @@ _acting = (
     )
 )
 _UNREAD_IN = _unread(Envelope.vault_id).where(Envelope.vault_id.in_(bindparam("vault_ids", expanding=True)))
-_readable = Envelope.vault_id.in_(union(_own, _acting))
+_readable = Envelope.vault_id.in_(union(_own, VAULTS_READ_FOR_OTHERS))
 # By case and room; asked with an account, the time and ``delivery``.
 UNREAD_FOR = _unread(Vault.case_id).where(_readable)
 _KINDS_UNREAD_FOR = _unread(Vault.case_id, Message.kind).where(_readable)

@@ -130,7 +130,7 @@ def call_off(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response
         else:
             visit.flash(_("Called off. All who were asked are told."))
             return visit.made(message_id, go_to(visit, "meeting", message_id=message_id))
-    elif request.method == "GET" and found.state is MeetingState.CALLED_OFF:
+    elif request.method == "GET" and (found.state is MeetingState.CALLED_OFF or found.is_past(visit.work.now)):
         return go_to(visit, "meeting", message_id=message_id)
     room = there.room(found.said.room_id).room
     addressing = addressing_in(box, room)
@@ -241,9 +241,10 @@ def _show(
         state=state_words(found.state),
         look=LOOKS[found.state],
         zone_name=zone_name(page_zone()),
-        is_over=found.ends is not None and found.ends <= visit.work.now,
+        is_over=found.is_past(visit.work.now),
         may_call_off=found.said.author_id == box.own_id
         and found.state in (MeetingState.OPEN, MeetingState.FIXED)
+        and not found.is_past(visit.work.now)
         and reason is None
         and found.certain,
         why_not=reason if found.state is MeetingState.OPEN else None,

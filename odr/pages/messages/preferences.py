@@ -15,10 +15,12 @@ from odr.messages.news.notices import Notices, Preference, choose, preference_of
 from odr.pages.messages.blueprint import message_settings
 from odr.push import subscriptions
 from odr.web.asking.visitors import SignedInVisit
+from odr.web.asking.zones import page_zone
 from odr.web.showing.audience import only_you_audience
 from odr.web.showing.rendering import render
 from odr.web.typed.forms import PageForm
 from odr.web.visiting.visits import signed_in
+from odr.zones import zone_name
 
 
 class PreferenceForm(PageForm):
@@ -56,6 +58,7 @@ def preferences(visit: SignedInVisit) -> Response:
     """Shows what is chosen, and changes it."""
     now, push = preference_of(visit.work, visit.account.id), visit.app.settings.push
     form = PreferenceForm.posted(notices=now.notices.value, receipts=now.receipts, hour=str(now.hour))
+    form.hour.description = _("All times are %(zone)s.", zone=zone_name(page_zone()))
     if form.is_sent():
         preference = Preference(Notices(form.notices.data), bool(form.receipts.data), int(form.hour.data))
         choose(visit.work, visit.account.id, preference)
@@ -65,6 +68,7 @@ def preferences(visit: SignedInVisit) -> Response:
         "accounts/messages.html",
         audience=only_you_audience(_("Only you see what is chosen here."), _("The service uses it to write to you.")),
         form=form,
+        wants_none=now.notices is Notices.NEVER,
         push_key=application_server_key(push.key) if push is not None else None,
         devices=subscriptions.of_account(visit.work, visit.account.id),
     )

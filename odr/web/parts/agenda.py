@@ -11,8 +11,9 @@ from odr.agenda.listing import AgendaRow
 from odr.agenda.lying import formal_rooms
 from odr.agenda.sealed import add_sealed
 from odr.agenda.tasks import Agenda, Task, What
-from odr.agenda.unsealed import Known, known_of
+from odr.agenda.unsealed import known_of
 from odr.agenda.wording import others_words, own_words
+from odr.cases.people.advisers import Advised
 from odr.cases.people.participants import Place
 from odr.i18n import gettext as _
 from odr.messages.mailboxes.mailbox import OpenMailbox
@@ -54,7 +55,8 @@ def waiting_in(visit: ActingVisit) -> Waiting:
         place = Place(visit.participant, visit.case, visit.organisation.name)
         known = known_of(visit.work, visit.account.id, [place], formal=True)[visit.case.id]
     else:
-        known = Known()
+        advised = Advised(visit.adviser, visit.case, visit.organisation.name, visit.acting_for or "")
+        known = known_of(visit.work, visit.account.id, [], [advised], formal=True)[visit.case.id]
     agenda = known.agenda
     _add_code_to_keep(visit, agenda)
     if isinstance(visit, OpenVaultVisit):

@@ -8,12 +8,14 @@ from markupsafe import Markup
 from wtforms import StringField
 from wtforms.validators import InputRequired
 
+from odr.dates import format_full_day
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
 from odr.vaults.codes.pending import PendingCode, check_kept, pending_from
 from odr.web.asking.login import current_session
 from odr.web.asking.visitors import ActingVisit, SignedInVisit
+from odr.web.asking.zones import page_zone
 from odr.web.context import app_context
 from odr.web.showing.audience import Audience, only_you_audience
 from odr.web.typed.forms import PageForm
@@ -87,7 +89,7 @@ def sheet_of(visit: SignedInVisit, pending: PendingCode) -> dict[str, Any]:
         "typed_at": address,
         "to_keep": _to_keep(groups, address, visit.case.reference if isinstance(visit, ActingVisit) else None),
         # On paper "today" says nothing.
-        "made_on": visit.work.now.astimezone(app_context().settings.timezone).date().isoformat(),
+        "made_on": format_full_day(visit.work.now.astimezone(page_zone()).date()),
         "qr": Markup(drawn),  # noqa: S704  drawn from the code's own alphabet
     }
 

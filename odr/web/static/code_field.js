@@ -28,11 +28,17 @@ function inGroups(input) {
     };
     input.addEventListener('input', (event) => {
         const isAtEnd = input.selectionStart === input.value.length;
-        const { inputType } = /** @type {InputEvent} */ (event);
-        if (isAtEnd && !(inputType ?? '').startsWith('delete')) {
+        const { inputType, isComposing } = /** @type {InputEvent} */ (event);
+        // What a keyboard is still composing is its own: rewritten, it would come again with the next key.
+        if (isAtEnd && !isComposing && !(inputType ?? '').startsWith('delete')) {
             group();
         }
         say(false);
+    });
+    input.addEventListener('compositionend', () => {
+        if (input.selectionStart === input.value.length) {
+            group();
+        }
     });
     input.addEventListener('change', () => {
         group();

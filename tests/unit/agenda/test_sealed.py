@@ -10,8 +10,11 @@ from odr.agenda.sealed import add_sealed
 from odr.agenda.tasks import Agenda, Task, What
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
+from odr.cases.people.participants import withdraw
+from odr.errors import Refusal
+from odr.meetings.standing import MeetingState
 from odr.messages.documents import ACT
-from odr.messages.entries.rooms import rooms_of
+from odr.messages.entries.rooms import make_caucus, rooms_of
 from odr.messages.tables import Envelope, Message
 from odr.settlements.standing import obligations
 from tests.support import meetings
@@ -20,7 +23,7 @@ from tests.support.offers import TERMS, accept, make
 from tests.support.rooms import correspondents, joint_id, mailbox
 from tests.support.rooms import say as say_message
 from tests.support.settlements import draft, last_day, offer, refuse, shown, sign
-from tests.support.vaults import Party, vault_row
+from tests.support.vaults import Party, case_row, participant_of, vault_row
 from tests.support.world import World
 
 pytestmark = pytest.mark.only_on("sqlite", "it is about rules")
@@ -59,6 +62,16 @@ def test_an_offer_waits_no_longer_than_it_is_open(world: World) -> None:
     assert told(leo) == told(tessa) == Agenda()
 
 
+def test_an_offer_waits_for_nobody_once_one_whom_it_concerns_has_withdrawn(world: World) -> None:
+    tessa, leo, nora = correspondents(world, 3)
+    entry_id = make(tessa)
+    with world.work() as work:
+        withdraw(work, participant_of(work, nora), case_row(work, nora.case_id))
+    with pytest.raises(Refusal, match="has withdrawn"):
+        accept(leo, entry_id)
+    assert told(leo) == told(tessa) == Agenda()
+
+
 def test_a_meeting_waits_for_answers_then_for_its_date_and_then_to_come_to(world: World) -> None:
     found = in_force(world)
     tessa, leo = found.parties
@@ -81,6 +94,23 @@ def test_a_meeting_waits_for_answers_then_for_its_date_and_then_to_come_to(world
         assert told(who).others == []
     world.later(days=4)
     assert told(tessa) == Agenda()
+
+
+def test_a_meeting_does_not_wait_for_who_has_withdrawn_from_the_case(world: World) -> None:
+    found = in_force(world, third=True)
+    tessa, leo, nora = found.parties
+    with mailbox(found.mediator) as box:
+        made = make_caucus(box, nora.participant_id)
+    meeting, with_nora = meetings.propose(found.mediator), meetings.propose(found.mediator, room_id=made)
+    for party in (tessa, leo):
+        meetings.answer(party, meeting, meetings.YES, meetings.NO)
+    with world.work() as work:
+        withdraw(work, participant_of(work, nora), case_row(work, nora.case_id))
+    assert meetings.stand(tessa, meeting).waiting == ()
+    assert [(one.what, one.about) for one in told(found.mediator).own] == [(What.FIX_MEETING, meeting)]
+    assert meetings.stand(found.mediator, with_nora).state is MeetingState.LAPSED
+    meetings.fix(found.mediator, meeting)
+    assert kinds(told(leo).own) == [What.COME]
 
 
 def test_a_settlement_waits_for_each_who_has_neither_signed_nor_refused(world: World) -> None:

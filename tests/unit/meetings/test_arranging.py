@@ -85,12 +85,15 @@ def test_a_date_that_has_passed_is_not_fixed_and_without_one_in_time_it_lapses(w
         fix(found.mediator, meeting, 1)
 
 
-def test_a_meeting_that_is_over_is_not_to_come(world: World) -> None:
+def test_a_meeting_that_is_over_is_not_to_come_and_is_not_called_off(world: World) -> None:
     found = in_force(world)
     meeting = propose(found.mediator, 1)
     fix(found.mediator, meeting)
     world.later(days=2)
     assert not stand(found.mediator, meeting).is_to_come(world.time)
+    with pytest.raises(Moved, match="is over"):
+        call_off(found.mediator, meeting)
+    assert stand(found.parties[0], meeting).state is MeetingState.FIXED
 
 
 def test_a_meeting_with_one_party_in_confidence_is_nothing_to_the_other(world: World) -> None:

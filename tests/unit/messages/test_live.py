@@ -137,19 +137,26 @@ def test_whoever_acts_for_a_party_is_told_of_the_state_of_a_case_alone(world: Wo
     tessa, leo, nora = correspondents(world, 3)
     acting = adviser_of(tessa)
 
-    def told() -> datetime | None:
+    def told() -> tuple[datetime | None, datetime | None]:
+        """In the list, and on the page of the case."""
         with world.work() as work:
-            return live_in_list(work, acting.account_id).changed
+            there = live(work, acting.account_id, tessa.case_id, None)
+            return live_in_list(work, acting.account_id).changed, there.changed
 
     before = told()
+    assert before[0] == before[1]
+    assert before[0] is not None
     world.later(minutes=1)
     leaves(nora)
     assert told() == before
     world.later(minutes=1)
     with world.work() as work:
-        case = work.session.get_one(Case, leo.case_id)
-        move(work, case, Cause.DECLARED_OVER)
-        assert live_in_list(work, acting.account_id).changed == work.now
+        move(work, work.session.get_one(Case, leo.case_id), Cause.DECLARED_OVER)
+        moved_at = work.now
+    assert told() == (moved_at, moved_at)
+    with world.work() as work:
+        acting.row(work).ended_at = work.now
+    assert told() == (None, None)
 
 
 def test_whoever_is_proposed_as_facilitator_is_told_once_they_are_asked(world: World) -> None:

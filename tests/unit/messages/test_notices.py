@@ -376,6 +376,32 @@ def test_who_chooses_never_is_not_told_of_what_waits_already(world: World) -> No
     assert told(world) == 0
 
 
+@pytest.mark.parametrize("earlier", [(Notices.DAILY, 11), (Notices.AT_ONCE, 8)])
+def test_what_was_put_off_to_an_hour_is_told_as_somebody_wants_it_from_now_on(
+    world: World, earlier: tuple[Notices, int]
+) -> None:
+    tessa, leo = correspondents(world)
+    world.time = world.time.replace(hour=9)
+    prefer(leo, Notices.DAILY, 20)
+    say(tessa, "One")
+    assert told(world) == 0  # put off to the evening
+    prefer(leo, Notices.DAILY, 20)
+    world.later(hours=1)
+    assert told(world) == 0
+    prefer(leo, *earlier)
+    world.later(hours=1)
+    assert told(world) == 1
+
+
+def test_choosing_anew_loses_nothing_that_was_just_sent(world: World) -> None:
+    tessa, leo = correspondents(world)
+    say(tessa, "One", deliver=False)
+    prefer(leo, Notices.AT_ONCE)
+    assert told(world) == 0, "it can't be read yet"
+    world.later(minutes=1)
+    assert told(world) == 1
+
+
 def test_an_address_that_nobody_confirmed_is_not_written_to(world: World) -> None:
     tessa, leo = correspondents(world)
     with world.work() as work:

@@ -20,7 +20,7 @@ from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.i18n import language_words
 from odr.mail.outbox import Message, queue
-from odr.messages.news.unread import reads_messages, unread_in
+from odr.messages.news.unread import reads_messages
 from odr.pages.cases.blueprint import cases
 from odr.pages.cases.forms import UndertakingForm
 from odr.vaults.codes import adviser_codes
@@ -36,10 +36,11 @@ from odr.web.visiting.visits import acting
 def advised_case(visit: ActingVisit, adviser: Adviser) -> Response:
     """The page of a case for an adviser: reference and state, for whom, and the one thing to do next."""
     vault = visit.place.vault
+    waiting = waiting_in(visit)
     return render(
         "cases/advised.html",
         audience=_audience(visit),
-        waiting=waiting_in(visit),
+        waiting=waiting,
         case=visit.case,
         label=label_of(visit.work, visit.case.id, visit.account.id),
         organisation=visit.organisation.name,
@@ -50,9 +51,7 @@ def advised_case(visit: ActingVisit, adviser: Adviser) -> Response:
         unlocked=visit.has_unlocked,
         readers=private_audience(visit),
         reads_messages=vault is not None and reads_messages(visit.work, vault, visit.account.id),
-        unread=0
-        if vault is None
-        else sum(unread_in(visit.work, visit.account.id, [vault.id]).get(vault.id, {}).values()),
+        unread=waiting.unread,
     )
 
 

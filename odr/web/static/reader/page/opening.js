@@ -1,7 +1,7 @@
 // The code: typed, or made the first time.
 
 import { AccessCode } from '../crypto/codes.js';
-import { readSymbols, unwrapped } from '../crypto/symbols.js';
+import { unwrapped } from '../crypto/symbols.js';
 import { Missing, SignedOut, loaded } from '../refusals.js';
 import { field, h, icon, notice } from './dom.js';
 import { others, t } from './language.js';
@@ -109,29 +109,21 @@ function showNobody(reader, error) {
 }
 
 /**
- * Groups of four while the person types at the end, and a word about the length.
+ * Groups of four while the person types at the end, unless a keyboard still composes what is typed, which would come
+ * again with the next key; and a word about the length.
  *
  * @param {HTMLInputElement} input
  * @param {HTMLElement} hint
  * @param {InputEvent} event
  */
-function grouped(input, hint, { inputType }) {
+function grouped(input, hint, { inputType, isComposing }) {
     const symbols = unwrapped(input.value).toUpperCase().replace(/[\s_.\u2010-\u2014\u2212-]/g, '');
-    const isAtEnd = input.selectionStart === input.value.length && !(inputType ?? '').startsWith('delete');
-    if (isAtEnd && /^[0-9A-Z]*$/.test(symbols)) {
-        input.value = (symbols.match(/.{1,4}/g) ?? []).join(' ');
+    const asTyped = isComposing || inputType?.startsWith('delete') || input.selectionStart !== input.value.length;
+    if (!asTyped && /^[0-9A-Z]*$/.test(symbols)) {
+        input.value = symbols.replace(/.{4}(?=.)/g, '$& ');
     }
-    const words = symbols.length > ALL ? t`That is ${symbols.length} letters and digits. A code has ${ALL}.` : isWhole(symbols) ? t`That is the full length.` : '';
+    const words = symbols.length > ALL ? t`That is ${symbols.length} letters and digits. A code has ${ALL}.` : /^[0-9A-TV-Z]{28}$/.test(symbols) ? t`That is the full length.` : '';
     if (hint.textContent !== words) {
         hint.textContent = words;
-    }
-}
-
-/** @param {string} symbols */
-function isWhole(symbols) {
-    try {
-        return readSymbols(symbols).length === ALL;
-    } catch {
-        return false;
     }
 }

@@ -1,7 +1,7 @@
 // The sheet of a code: shown once, on the screen and on paper.
 
 import { button, h } from './dom.js';
-import { t } from './language.js';
+import { t, written } from './language.js';
 import { audience } from './opening.js';
 import { picture } from './qr.js';
 import { day } from './words.js';
@@ -33,7 +33,7 @@ export function showSheet(reader, code, { heading, whose, about, words, next }) 
             fact(t`What it does`, does),
             fact(t`In the hands of`, h('span', { dir: 'auto' }, holder)),
             expires ? fact(t`Until`, day(expires)) : null,
-            fact(t`Made`, new Date().toISOString().slice(0, 10)),
+            fact(t`Made`, written(new Date(), { dateStyle: 'long' })),
             fact(t`Where to keep it`, t`Where only you can reach it: with your passport, in a locked drawer, or in a password manager. Not in your email, and not on a note at the screen.`),
             fact(t`If it is lost`, h('strong', {}, t`Nobody can bring it back.`), ' ', lost)),
         words !== undefined && h('section', { class: 'not-printed' }, h('h2', {}, t`Eight words to compare`), h('p', {}, t`Once they have opened it, their page shows these under “Compare words”. Compare them by voice.`), wordList(words)),
