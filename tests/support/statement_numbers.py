@@ -17,7 +17,7 @@ STATEMENTS = {
     "GET accounts.language": 3,
     "GET accounts.time_zone": 3,
     "POST accounts.language": 5,
-    "POST accounts.time_zone": 5,
+    "POST accounts.time_zone": 6,
     "GET accounts.reset": 2,
     "POST accounts.reset": 17,
     "POST accounts.send_confirmation": 10,

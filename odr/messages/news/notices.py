@@ -108,7 +108,14 @@ def choose(work: Work, account_id: UUID, preference: Preference) -> None:
         work.session.execute(delete(WaitingNotice).where(WaitingNotice.account_id == account_id))
         drop(work, about_messages(account_id))
         return
-    # What was put off as they wanted it before is put off anew, but not told before what was just sent can be read.
+    put_off_anew(work, account_id)
+
+
+def put_off_anew(work: Work, account_id: UUID) -> None:
+    """What was put off as somebody wanted it before, or by another clock, is put off as they want it now.
+
+    It is not told before what was just sent can be read.
+    """
     soon = work.now + UNDO
     put_off = (WaitingNotice.account_id == account_id) & (WaitingNotice.due_at > soon)
     work.session.execute(update(WaitingNotice).where(put_off).values(due_at=soon))

@@ -10,6 +10,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from odr.accounts.contact import choose_time_zone
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
+from odr.messages.news.notices import put_off_anew
 from odr.pages.accounts.blueprint import accounts
 from odr.web.asking.visitors import SignedInVisit
 from odr.web.showing.audience import contact_audience
@@ -38,6 +39,7 @@ def time_zone(visit: SignedInVisit) -> Response:
     form = TimeZoneForm.posted(time_zone=visit.contact().time_zone)
     if form.is_sent():
         choose_time_zone(visit.work, visit.account, form.time_zone.data)
+        put_off_anew(visit.work, visit.account.id)
         visit.flash(_("Saved."))
         return redirect(url_for("accounts.time_zone"), 303)
     return render(

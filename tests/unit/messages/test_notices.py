@@ -23,6 +23,7 @@ from odr.offers import terms as offers
 from odr.organisations.tables import Organisation
 from odr.settlements.doing import releases
 from odr.settlements.standing import moves, obligations
+from tests.support.people import enter
 from tests.support.rooms import correspondents, joint_id, look, mailbox, new_case, say
 from tests.support.settlements import say_act
 from tests.support.vaults import Party, participant_of
@@ -390,6 +391,19 @@ def test_what_was_put_off_to_an_hour_is_told_as_somebody_wants_it_from_now_on(
     assert told(world) == 0
     prefer(leo, *earlier)
     world.later(hours=1)
+    assert told(world) == 1
+
+
+def test_what_was_put_off_by_another_clock_is_told_at_the_hour_of_the_new_one(world: World) -> None:
+    tessa, leo = correspondents(world)
+    world.time = world.time.replace(hour=9)  # in UTC, and so in the evening of Tokyo
+    prefer(leo, Notices.DAILY, 20)
+    say(tessa, "One")
+    assert told(world) == 0
+    enter(leo.person)
+    leo.person.open("/me/time-zone")
+    leo.person.submit("Save", time_zone="Asia/Tokyo")
+    world.later(hours=3)
     assert told(world) == 1
 
 
