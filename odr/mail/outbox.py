@@ -152,9 +152,18 @@ class Fates:
 
 
 def claim(work: Work, limit: int = 20) -> list[tuple[UUID, Message]]:
-    """Mails that are due, claimed for this worker for five minutes. What does not open is set aside."""
+    """Mails that are due, claimed for this worker for five minutes. What does not open is set aside.
+
+    Those that are soon of no use come first, and all others in their order: whoever waits for a link that holds for an
+    hour does not wait until thousands have been told of something.
+    """
     _remove_useless(work)
-    due = work.session.scalars(select(Mail).where(Mail.due_at <= work.now).order_by(Mail.created_at).limit(limit)).all()
+    due = work.session.scalars(
+        select(Mail)
+        .where(Mail.due_at <= work.now)
+        .order_by(Mail.useful_until.is_(None), Mail.useful_until, Mail.created_at)
+        .limit(limit)
+    ).all()
     claimed = []
     for mail in due:
         try:
@@ -166,6 +175,11 @@ def claim(work: Work, limit: int = 20) -> list[tuple[UUID, Message]]:
         mail.due_at = work.now + max(CLAIM, _pause(mail.attempts))
         claimed.append((mail.id, message))
     return claimed
+
+
+def is_due(work: Work) -> bool:
+    """Whether there is a mail that is to leave now, and that nobody has claimed."""
+    return work.session.scalar(select(Mail.id).where(Mail.due_at <= work.now).limit(1)) is not None
 
 
 def delivered(work: Work, mail_id: UUID) -> None:

@@ -252,6 +252,17 @@ def test_two_workers_do_not_deliver_the_same_mail(world: World) -> None:
     assert (len(first), len(second)) == (1, 0)
 
 
+def test_a_link_that_holds_for_an_hour_does_not_wait_for_a_mail_to_thousands(world: World) -> None:
+    with world.work() as work:
+        for number in range(25):
+            outbox.queue(work, replace(MESSAGE, to=f"{number}@example.org"))
+        outbox.queue(work, replace(MESSAGE, to="next-week@example.org"), until=work.now + timedelta(days=7))
+        outbox.queue(work, replace(MESSAGE, to="in-an-hour@example.org"), until=work.now + timedelta(hours=1))
+    with world.work() as work:
+        addresses = [message.to for _mail_id, message in outbox.claim(work)]
+    assert addresses[:2] == ["in-an-hour@example.org", "next-week@example.org"]
+
+
 @pytest.mark.parametrize("place", ["to", "subject"])
 def test_a_line_break_cannot_smuggle_a_header_into_a_mail(tmp_path: Path, place: str) -> None:
     said = {"to": MESSAGE.to, "subject": MESSAGE.subject} | {place: "x@example.org\r\nBcc: everybody@example.org"}
