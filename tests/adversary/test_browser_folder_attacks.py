@@ -706,9 +706,11 @@ def test_a_code_that_a_page_was_sent_counts_as_seen_and_its_party_is_told(
     party, code = browser.party, browser.code.code.reveal()
     browser.post("/close", {})
     party.open("/unlock")
+    party.world.app_context.mail_waiting.clear()
     party.person.submit("Open", code=spelt(code))
     assert "must never be typed" in party.person.page.text
     assert seen(browser) == [party.world.time]
+    assert party.world.app_context.mail_waiting.is_set(), "the mail waits for nobody else's"
     party.world.deliver()
     mails = [one for one in party.world.mailbox.messages if "browser only" in one.body]
     assert [one.to for one in mails] == [party.person.email]

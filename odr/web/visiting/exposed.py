@@ -11,7 +11,7 @@ from odr.accounts.languages import written_to
 from odr.accounts.tables import Account
 from odr.crypto.codes import AccessCode
 from odr.db.about import about
-from odr.mail.outbox import queue
+from odr.mail.outbox import queue, queued_in
 from odr.organisations.organisations import organisation_of
 from odr.vaults.browser_folders import exposure
 from odr.web.asking.login import signed_in_account_id
@@ -46,3 +46,5 @@ def _note(code: AccessCode) -> None:
         with written_to(work, owner.language, organisation.language):
             link = link_to("vaults.codes", case_id=found.case_id)
             queue(work, exposure.told(owner.email, organisation.name, link))
+    if queued_in(session):
+        base.mail_waiting.set()
