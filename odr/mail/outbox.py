@@ -154,16 +154,15 @@ class Fates:
 def claim(work: Work, limit: int = 20) -> list[tuple[UUID, Message]]:
     """Mails that are due, claimed for this worker for five minutes. What does not open is set aside.
 
-    Those that are soon of no use come first, and all others in their order: whoever waits for a link that holds for an
-    hour does not wait until thousands have been told of something.
+    They are in the order in which they were made. Where there are more than ``limit``, those that are soon of no use
+    are taken first: whoever waits for a link that holds for an hour does not wait until thousands have been told.
     """
     _remove_useless(work)
-    due = work.session.scalars(
-        select(Mail)
-        .where(Mail.due_at <= work.now)
-        .order_by(Mail.useful_until.is_(None), Mail.useful_until, Mail.created_at)
-        .limit(limit)
-    ).all()
+    is_due = select(Mail).where(Mail.due_at <= work.now)
+    due = work.session.scalars(is_due.order_by(Mail.created_at).limit(limit + 1)).all()
+    if len(due) > limit:
+        by_end = (Mail.useful_until.is_(None), Mail.useful_until, Mail.created_at)
+        due = work.session.scalars(is_due.order_by(*by_end).limit(limit)).all()
     claimed = []
     for mail in due:
         try:
@@ -177,7 +176,7 @@ def claim(work: Work, limit: int = 20) -> list[tuple[UUID, Message]]:
     return claimed
 
 
-def is_due(work: Work) -> bool:
+def is_any_due(work: Work) -> bool:
     """Whether there is a mail that is to leave now, and that nobody has claimed."""
     return work.session.scalar(select(Mail.id).where(Mail.due_at <= work.now).limit(1)) is not None
 

@@ -17,7 +17,7 @@ from odr.files.sweeping import sweep
 from odr.keyrings import opening as keyrings
 from odr.lifekeys import lives, noting
 from odr.mail.delivery import deliver_due
-from odr.mail.outbox import is_due, queued_in
+from odr.mail.outbox import is_any_due, queued_in
 from odr.messages.news import telling as notices
 from odr.organisations import invitations
 from odr.push import subscriptions as push
@@ -305,7 +305,7 @@ def deliver_some(base: AppContext) -> None:
     if not deliver_due(base.database, base.work, base.transport):
         return
     with base.database.reading() as session:
-        if is_due(base.work(session)):
+        if is_any_due(base.work(session)):
             base.mail_waiting.set()
 
 
