@@ -79,6 +79,10 @@ class Amount:
         """The sum. Raises ``ValueError`` for two currencies: one is never turned into another."""
         return Amount(self.value + self._of_the_same(other), self.currency)
 
+    def __sub__(self, other: Amount) -> Amount:
+        """The difference. Raises like the sum."""
+        return Amount(self.value - self._of_the_same(other), self.currency)
+
     def stored(self) -> str:
         """As it is stored and signed, "1250.50 EUR": with as many decimals as the currency has, or as it takes."""
         return f"{self.plain()} {self.currency}"
