@@ -3,6 +3,8 @@
 Whatever the form was for, and whether it was taken: the service has seen the code. Nothing of it is kept.
 """
 
+from itertools import islice
+
 from flask import Flask, Response, request
 from werkzeug.datastructures import MultiDict
 
@@ -18,6 +20,9 @@ from odr.web.asking.login import signed_in_account_id
 from odr.web.context import app_context
 from odr.web.showing.rendering import link_to
 
+# Nobody types more into one form. Each costs a look into the database, and anybody can send a form full of them.
+_MOST = 10
+
 
 def install_exposure(app: Flask) -> None:
     """Looks at every form that was read, whichever route it came to."""
@@ -25,8 +30,8 @@ def install_exposure(app: Flask) -> None:
     @app.after_request
     def note_exposed(response: Response) -> Response:
         form: MultiDict[str, str] | None = request.__dict__.get("form")
-        values = {value for _name, value in form.items(multi=True)} if form else set()
-        for code in filter(None, map(exposure.read, values)):
+        values = dict.fromkeys(value for _name, value in form.items(multi=True)) if form else ()
+        for code in islice(filter(None, map(exposure.read, values)), _MOST):
             _note(code)
         return response
 
