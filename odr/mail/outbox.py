@@ -134,8 +134,20 @@ def forget_refused(work: Work, about: UUID) -> None:
     work.session.execute(refused)
 
 
+def fate_of(work: Work, about: UUID) -> Fate | None:
+    """What has become of the latest mail about something that did not leave at once. It looks at no other mail."""
+    latest = (
+        select(Mail.set_aside_at)
+        .where(Mail.about_tag == _tag(work, about), Mail.last_error.is_not(None))
+        .order_by(Mail.created_at.desc())
+        .limit(1)
+    )
+    found = work.session.execute(latest).first()
+    return None if found is None else _fate(found.set_aside_at)
+
+
 class Fates:
-    """What has become of the mails that did not leave at once. In one query, however much is asked about."""
+    """The same of much: in one query, which goes through all mail that waits."""
 
     def __init__(self, work: Work) -> None:
         self._work = work
@@ -144,7 +156,7 @@ class Fates:
             .where(Mail.about_tag.is_not(None), Mail.last_error.is_not(None))
             .order_by(Mail.created_at)
         )
-        self._fates = {tag: Fate.REFUSED if set_aside is not None else Fate.DELAYED for tag, set_aside in rows}
+        self._fates = {tag: _fate(set_aside_at) for tag, set_aside_at in rows}
 
     def of(self, about: UUID) -> Fate | None:
         """What has become of the latest mail about something; ``None`` where nothing is wrong with it."""
@@ -270,6 +282,10 @@ def stuck(work: Work) -> Stuck:
     )
     failing = {error or "": count for error, count in found}
     return Stuck(failing.pop(DOES_NOT_OPEN, 0), failing)
+
+
+def _fate(set_aside_at: datetime | None) -> Fate:
+    return Fate.DELAYED if set_aside_at is None else Fate.REFUSED
 
 
 def _remove_useless(work: Work) -> None:

@@ -21,7 +21,7 @@ from sqlalchemy import select, update
 
 from odr.mail import outbox
 from odr.mail.delivery import DeliveryAnswer, FileTransport, SmtpTransport, deliver_due, mail_answers, transport_for
-from odr.mail.outbox import Fate, Fates, Message, Refused, Stuck, Waiting
+from odr.mail.outbox import Fate, Fates, Message, Refused, Stuck, Waiting, fate_of
 from odr.mail.tables import Mail
 from odr.purposes import THE_SERVICE
 from odr.settings.settings import SmtpServer
@@ -305,7 +305,9 @@ ABOUT = UUID("6f1c7c1e-8e0b-4a51-9a75-0a2f4b1c9d3e")
 
 def fate(world: World) -> Fate | None:
     with world.work() as work:
-        return Fates(work).of(ABOUT)
+        found = fate_of(work, ABOUT)
+        assert Fates(work).of(ABOUT) is found, "asked alone or with others"
+        return found
 
 
 class Refuses:
