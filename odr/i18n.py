@@ -73,6 +73,12 @@ def languages() -> tuple[str, ...]:
     return _found(_CATALOGS)
 
 
+def read_every_catalog() -> None:
+    """Reads the words of every language, which whoever is spoken to first in one would wait for."""
+    for code in languages():
+        _translations_of(code)
+
+
 @lru_cache(maxsize=8)
 def language_name(code: str) -> str:
     """What a language of ``languages`` is called by those who speak it: "English", "Français"."""

@@ -20,7 +20,7 @@ from odr.db.work import Work
 from odr.facilitation.engagement.proposal import cases_without_a_name
 from odr.facilitation.engagement.stages import Stage, shown
 from odr.facilitation.tables import Engagement, FacilitationConsent, FacilitationProposal
-from odr.mail.outbox import Fate, Fates
+from odr.mail.outbox import Fate, fate_of
 from odr.organisations.invitations import InvitationKind, InvitationState, state_of
 from odr.organisations.tables import Invitation, Organisation
 
@@ -100,8 +100,7 @@ def look(work: Work, case_id: UUID) -> None:
 def reasons(work: Work, case: Case) -> dict[WhyStuck, datetime]:
     """Everything that keeps a case, with since when; what is younger than a week is not told yet."""
     found: dict[WhyStuck, datetime] = {}
-    fates = Fates(work)
-    for why, since in (*_of_invitations(work, case, fates), *_of_facilitation(work, case, fates)):
+    for why, since in (*_of_invitations(work, case), *_of_facilitation(work, case)):
         if why in _AT_ONCE or since <= work.now - AFTER:
             found[why] = min(since, found.get(why, since))
     return found
@@ -153,7 +152,7 @@ def _together(work: Work, case_ids: Sequence[UUID]) -> list[Stuck]:
     return [Stuck(case, tuple(found)) for case, found in (together[one] for one in case_ids)]
 
 
-def _of_invitations(work: Work, case: Case, fates: Fates) -> Iterator[tuple[WhyStuck, datetime]]:
+def _of_invitations(work: Work, case: Case) -> Iterator[tuple[WhyStuck, datetime]]:
     invitations = [one for one in invitations_into(work, case) if one.kind == InvitationKind.PARTICIPANT.value]
     still = [one for one in invitations if state_of(work, one) is InvitationState.OPEN]
     if case.state == CaseState.DRAFT.value:
@@ -163,7 +162,7 @@ def _of_invitations(work: Work, case: Case, fates: Fates) -> Iterator[tuple[WhyS
         if len(here) + len(still) < 2:
             yield WhyStuck.SECOND_MISSING, max([case.state_since, *here, *(_end_of(one) for one in invitations)])
     for one in still:
-        if fates.of(one.id) is Fate.REFUSED:
+        if fate_of(work, one.id) is Fate.REFUSED:
             yield WhyStuck.MAIL_REFUSED, one.created_at
         else:
             yield WhyStuck.INVITATION_UNANSWERED, _first_sent(one, invitations)
@@ -190,7 +189,7 @@ def _joined(work: Work, case: Case) -> Sequence[datetime]:
     ).all()
 
 
-def _of_facilitation(work: Work, case: Case, fates: Fates) -> Iterator[tuple[WhyStuck, datetime]]:
+def _of_facilitation(work: Work, case: Case) -> Iterator[tuple[WhyStuck, datetime]]:
     if case.state not in UNDER_WAY:
         return
     if cases_without_a_name(work, [case]):
@@ -205,7 +204,7 @@ def _of_facilitation(work: Work, case: Case, fates: Fates) -> Iterator[tuple[Why
     ).all()
     for one in shown(work, engagements) if engagements else []:
         if one.stage is Stage.ASKED and one.engagement.asked_at is not None:
-            refused = fates.of(one.engagement.invitation_id or one.engagement.id) is Fate.REFUSED
+            refused = fate_of(work, one.engagement.invitation_id or one.engagement.id) is Fate.REFUSED
             yield WhyStuck.MAIL_REFUSED if refused else WhyStuck.FACILITATOR_SILENT, one.engagement.asked_at
         elif one.stage in _UNSIGNED and one.engagement.joined_at is not None:
             yield WhyStuck.AGREEMENT_UNSIGNED, one.engagement.joined_at

@@ -6,7 +6,7 @@ reason why it has to be.
 """
 
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import DateTime, LargeBinary, MetaData, String, Uuid
@@ -15,8 +15,6 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from odr.display import as_one_line
-
-ColumnKind = Literal["sealed", "key material", "metadata"]
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

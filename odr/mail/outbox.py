@@ -134,8 +134,20 @@ def forget_refused(work: Work, about: UUID) -> None:
     work.session.execute(refused)
 
 
+def fate_of(work: Work, about: UUID) -> Fate | None:
+    """What has become of the latest mail about something that did not leave at once. It looks at no other mail."""
+    latest = (
+        select(Mail.set_aside_at)
+        .where(Mail.about_tag == _tag(work, about), Mail.last_error.is_not(None))
+        .order_by(Mail.created_at.desc())
+        .limit(1)
+    )
+    found = work.session.execute(latest).first()
+    return None if found is None else _fate(found.set_aside_at)
+
+
 class Fates:
-    """What has become of the mails that did not leave at once. In one query, however much is asked about."""
+    """The same of much: in one query, which goes through all mail that waits."""
 
     def __init__(self, work: Work) -> None:
         self._work = work
@@ -144,7 +156,7 @@ class Fates:
             .where(Mail.about_tag.is_not(None), Mail.last_error.is_not(None))
             .order_by(Mail.created_at)
         )
-        self._fates = {tag: Fate.REFUSED if set_aside is not None else Fate.DELAYED for tag, set_aside in rows}
+        self._fates = {tag: _fate(set_aside_at) for tag, set_aside_at in rows}
 
     def of(self, about: UUID) -> Fate | None:
         """What has become of the latest mail about something; ``None`` where nothing is wrong with it."""
@@ -152,9 +164,17 @@ class Fates:
 
 
 def claim(work: Work, limit: int = 20) -> list[tuple[UUID, Message]]:
-    """Mails that are due, claimed for this worker for five minutes. What does not open is set aside."""
+    """Mails that are due, claimed for this worker for five minutes. What does not open is set aside.
+
+    They are in the order in which they were made. Where there are more than ``limit``, those that are soon of no use
+    are taken first: whoever waits for a link that holds for an hour does not wait until thousands have been told.
+    """
     _remove_useless(work)
-    due = work.session.scalars(select(Mail).where(Mail.due_at <= work.now).order_by(Mail.created_at).limit(limit)).all()
+    is_due = select(Mail).where(Mail.due_at <= work.now)
+    due = work.session.scalars(is_due.order_by(Mail.created_at).limit(limit + 1)).all()
+    if len(due) > limit:
+        by_end = (Mail.useful_until.is_(None), Mail.useful_until, Mail.created_at)
+        due = work.session.scalars(is_due.order_by(*by_end).limit(limit)).all()
     claimed = []
     for mail in due:
         try:
@@ -166,6 +186,11 @@ def claim(work: Work, limit: int = 20) -> list[tuple[UUID, Message]]:
         mail.due_at = work.now + max(CLAIM, _pause(mail.attempts))
         claimed.append((mail.id, message))
     return claimed
+
+
+def is_any_due(work: Work) -> bool:
+    """Whether there is a mail that is to leave now, and that nobody has claimed."""
+    return work.session.scalar(select(Mail.id).where(Mail.due_at <= work.now).limit(1)) is not None
 
 
 def delivered(work: Work, mail_id: UUID) -> None:
@@ -257,6 +282,10 @@ def stuck(work: Work) -> Stuck:
     )
     failing = {error or "": count for error, count in found}
     return Stuck(failing.pop(DOES_NOT_OPEN, 0), failing)
+
+
+def _fate(set_aside_at: datetime | None) -> Fate:
+    return Fate.DELAYED if set_aside_at is None else Fate.REFUSED
 
 
 def _remove_useless(work: Work) -> None:

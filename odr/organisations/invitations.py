@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import delete, or_, select
 
-from odr.accounts.contact import Contact, checked_email, email_key, email_tag
+from odr.accounts.contact import Contact, checked_email, email_tag
 from odr.accounts.sent_forms import forget
 from odr.accounts.tables import Account
 from odr.crypto.secrets import Token
@@ -251,12 +251,6 @@ def of_organisation(work: Work, organisation: Organisation, invitation_id: UUID)
     if invitation is None or invitation.organisation_id != organisation.id:
         raise NotFound
     return invitation
-
-
-def same_address(work: Work, invitation: Invitation, email: str) -> bool:
-    """Whether the invitation was sent to this address."""
-    sent_to = email_of(work, invitation)
-    return sent_to is not None and email_key(sent_to) == email_key(email)
 
 
 def remove_expired(work: Work) -> None:

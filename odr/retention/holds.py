@@ -35,7 +35,6 @@ MOST_DAYS = 3650
 # A case stays so long after its hold was lifted, or after its people were told late, so that they can look and take
 # copies.
 DAYS_AFTER = timedelta(days=14)
-_ORDERS = (RegisterEvent.HOLD_SET.value, RegisterEvent.HOLD_EXTENDED.value)
 _ON_DESK = (DeskEvent.HOLD_SET.value, DeskEvent.HOLD_EXTENDED.value)
 
 

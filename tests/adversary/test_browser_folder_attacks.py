@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import Table, delete, insert, select, update
 
-from odr.crypto.codes import AccessCode
+from odr.crypto.codes import AccessCode, CodeKind
 from odr.crypto.inner import InnerKey
 from odr.crypto.sealing import could_be_seal
 from odr.db.columns import Base
@@ -35,6 +35,7 @@ from odr.vaults.tables import Folder as FolderRow
 from tests.support import scenes
 from tests.support.advisers import Acting, adviser_of, given
 from tests.support.browser_folders import Browser, Code, Folder, told
+from tests.support.statements import asked_of
 from tests.support.vaults import Party, two_parties, with_vault
 from tests.support.world import Person, World
 
@@ -706,9 +707,11 @@ def test_a_code_that_a_page_was_sent_counts_as_seen_and_its_party_is_told(
     party, code = browser.party, browser.code.code.reveal()
     browser.post("/close", {})
     party.open("/unlock")
+    party.world.app_context.mail_waiting.clear()
     party.person.submit("Open", code=spelt(code))
     assert "must never be typed" in party.person.page.text
     assert seen(browser) == [party.world.time]
+    assert party.world.app_context.mail_waiting.is_set(), "the mail waits for nobody else's"
     party.world.deliver()
     mails = [one for one in party.world.mailbox.messages if "browser only" in one.body]
     assert [one.to for one in mails] == [party.person.email]
@@ -729,6 +732,19 @@ def test_it_counts_whatever_form_it_was_typed_into_and_whoever_typed_it(parties:
     parties[1].person.submit("Open", code=browser.code.code.reveal())
     browser.party.world.deliver()
     assert len([one for one in browser.party.world.mailbox.messages if "browser only" in one.body]) == 1
+
+
+def test_a_form_full_of_codes_that_nobody_has_is_soon_done_with(browser: Browser) -> None:
+    world = browser.party.world
+    made_up = [AccessCode.generate(CodeKind.BROWSER).reveal() for _number in range(200)]
+    stranger = world.person()
+    with asked_of(world) as asked:
+        stranger.client.post("/sign-in", data={"email": made_up}, base_url=world.settings.public_url)
+    assert len(asked) < 20
+    assert seen(browser) == [None]
+    typed = [browser.code.code.reveal(), *made_up]
+    stranger.client.post("/sign-in", data={"email": typed}, base_url=world.settings.public_url)
+    assert seen(browser) == [world.time]
 
 
 def test_another_code_or_one_with_a_slip_is_nobodys(browser: Browser) -> None:

@@ -344,6 +344,20 @@ def test_no_long_text_costs_more_than_its_length_to_store_and_to_show(
             sending.put_back()
 
 
+@pytest.mark.parametrize("names", [1, 40_000])
+def test_a_form_of_thousands_of_fields_does_not_come_back(world: World, names: int) -> None:
+    """Anybody could have a page made, and sent, that is a dozen times as long as what they sent."""
+    sent = urlencode([(f"field{number % names}", "x") for number in range(40_000)])
+    answer = world.person().client.post(
+        "/sign-in",
+        data=sent,
+        content_type="application/x-www-form-urlencoded",
+        base_url=world.settings.public_url,
+    )
+    assert answer.status_code == 403
+    assert len(answer.data) < 50_000
+
+
 def test_what_grows_with_the_square_is_found() -> None:
     """The control of the measuring."""
 

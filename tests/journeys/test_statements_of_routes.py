@@ -1,19 +1,23 @@
 """How many statements each route takes: a number for each in one table, and a route that grows past its own fails.
 
 Every page and form is walked as in service, and the dearest of its good answers counts: from the first look at the
-session to the last word of the answer, whatever unit of work it is in. And none asks twice what cannot have changed.
+session to the last word of the answer, whatever unit of work it is in. And none asks twice what cannot have changed, or
+does anything slow while it holds a lock.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
 
+from odr.db.about import about
 from tests.plugins.pace import counting_what_is_dear
 from tests.support.statement_numbers import STATEMENTS
 from tests.support.statements import Answered, answered_by, repeated
+from tests.support.under_lock import SLOW, Slow, slow_under_lock
 from tests.support.vaults import two_parties, with_vault
 from tests.support.walks import (
     walk_as_administrator,
@@ -139,19 +143,28 @@ WALKS = (
 
 
 @pytest.fixture(scope="module")
-def answered(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> list[Answered]:
-    """Every request of every walk that was answered with a page, or with the way to one."""
-    return [one for walk in WALKS for one in _walked(walk, engine, tmp_path_factory) if one.status < 400]
+def walked(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Answered], list[Slow]]:
+    """Every request of every walk, and all that was slow in them under a lock."""
+    walks = [_walked(walk, engine, tmp_path_factory) for walk in WALKS]
+    return [one for found, _slow in walks for one in found], [one for _found, slow in walks for one in slow]
 
 
-def _walked(walk: Callable[[World], None], engine: Engine, factory: pytest.TempPathFactory) -> list[Answered]:
+@pytest.fixture
+def answered(walked: tuple[list[Answered], list[Slow]]) -> list[Answered]:
+    """Every request that was answered with a page, or with the way to one."""
+    return [one for one in walked[0] if one.status < 400]
+
+
+def _walked(
+    walk: Callable[[World], None], engine: Engine, factory: pytest.TempPathFactory
+) -> tuple[list[Answered], list[Slow]]:
     world = World(factory.mktemp("installation"), engine)
     try:
-        with counting_what_is_dear(), answered_by(world) as found:
+        with counting_what_is_dear(), answered_by(world) as found, slow_under_lock(world) as slow:
             walk(world)
     finally:
         world.close()
-    return found
+    return found, slow
 
 
 def routes_of(engine: Engine, factory: pytest.TempPathFactory) -> set[str]:
@@ -182,6 +195,19 @@ def test_no_route_asks_the_same_twice_of_one_unit_of_work(answered: list[Answere
     for one in answered:
         again.setdefault(one.route, set()).update(repeated(one.asked))
     assert {route: found for route, found in again.items() if found and route not in MAY_ASK_AGAIN} == {}
+
+
+def test_no_route_does_anything_slow_while_it_holds_a_lock(walked: tuple[list[Answered], list[Slow]]) -> None:
+    assert walked[1] == []
+
+
+@pytest.mark.parametrize(("where", "name"), SLOW)
+def test_what_is_slow_under_a_lock_would_be_noticed(world: World, where: object, name: str) -> None:
+    with mock.patch.object(where, name), slow_under_lock(world) as slow, world.app.test_request_context("/sign-in"):
+        getattr(where, name)()
+        with world.database.writing(about()):
+            getattr(where, name)()
+    assert slow == [Slow("GET accounts.sign_in", name)]
 
 
 def test_every_route_has_a_number_and_is_walked(

@@ -71,7 +71,17 @@ IMPORTED = """
 import gc, json, sys, threading
 from odr.server import import_the_app
 import_the_app()
+opened = []
+sys.addaudithook(lambda event, given: opened.append(str(given[0])) if event in ("open", "os.scandir") else None)
+from odr.i18n import gettext, in_language, languages
+from odr.zones import zone_of
+said = []
+for code in languages():
+    with in_language(code):
+        said.append(gettext("Saved."))
+zone_of("Nowhere")
 print(json.dumps({
+    "said": said, "opened": opened,
     "imported": "odr.app" in sys.modules, "frozen": gc.get_freeze_count(), "threads": threading.active_count(),
     "not there": [name for name in ("alembic", "mako", "psycopg", "odr.selftest", "odr.demo") if name in sys.modules],
 }))
@@ -440,6 +450,8 @@ def test_the_app_is_imported_before_there_are_workers_and_made_in_each(tmp_path:
     assert facts["frozen"] > 10_000
     assert facts["threads"] == 1
     assert facts["not there"] == []
+    assert len(set(facts["said"])) == len(facts["said"]) > 1
+    assert facts["opened"] == [], "nobody who is spoken to waits for a catalog, least of all under a lock"
 
 
 def test_tls_of_its_own_starts_at_version_1_2(served_by_tls: Running) -> None:

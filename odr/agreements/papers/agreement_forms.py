@@ -38,7 +38,6 @@ class FormText:
 
     name: str
     text: str
-    form_id: UUID | None = None
     saved_at: datetime | None = None
     version: str = ""
     language: str = ""
@@ -154,4 +153,4 @@ def _latest_row(work: Work, organisation_id: UUID) -> AgreementForm | None:
 
 def _form(work: Work, row: AgreementForm) -> FormText:
     text = work.installation.open(row.sealed_text, row.sealed_text_context()).decode("utf-8")
-    return FormText(f"own form of the organisation, version {row.number}", text, row.id, row.saved_at)
+    return FormText(f"own form of the organisation, version {row.number}", text, saved_at=row.saved_at)

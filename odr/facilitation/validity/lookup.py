@@ -144,14 +144,6 @@ def _look_up(work: Work, engagements: Sequence[Engagement]) -> dict[UUID, Facts]
     return found
 
 
-def answers_to(work: Work, papers: Sequence[Paper]) -> dict[tuple[UUID, UUID], DisclosureAnswer]:
-    """The answers to these disclosures, by paper and participant."""
-    if not papers:
-        return {}
-    rows = select(DisclosureAnswer).where(DisclosureAnswer.paper_id.in_([one.id for one in papers]))
-    return {(one.paper_id, one.participant_id): one for one in work.session.scalars(rows)}
-
-
 def _cases(work: Work, case_ids: set[UUID]) -> dict[UUID, Case]:
     if len(case_ids) == 1:  # mostly the one that the page is about, which is there already
         return {case_id: work.session.get_one(Case, case_id) for case_id in case_ids}

@@ -96,12 +96,6 @@ UNREAD_FOR = _unread(Vault.case_id).where(_readable)
 _KINDS_UNREAD_FOR = _unread(Vault.case_id, Message.kind).where(_readable)
 
 
-def read_mark(work: Work, room_id: UUID, account_id: UUID) -> int:
-    """The number up to which an account has read a room."""
-    mark = work.session.get(ReadMark, (room_id, account_id))
-    return mark.number if mark is not None else 0
-
-
 def reads_messages(work: Work, vault: Vault, account_id: UUID) -> bool:
     """Whether an account holds a code that reads the messages of this vault."""
     return any(reader.account_id == account_id for reader in readers_of(work, vault, kind=SecretKind.MAILBOX))

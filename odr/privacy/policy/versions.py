@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
@@ -180,12 +180,6 @@ def announced(work: Work) -> list[tuple[int, datetime]]:
         .order_by(PolicyVersion.number)
     ).all()
     return [(FIRST, FIRST_SINCE), *((row.number, row.applies_from) for row in rows)]
-
-
-def any_terms(work: Work, organisation_id: UUID) -> bool:
-    """Whether an organisation has published terms of its own."""
-    found = select(func.count()).select_from(PolicyVersion).where(PolicyVersion.organisation_id == organisation_id)
-    return bool(work.session.scalar(found))
 
 
 @lru_cache(maxsize=1)

@@ -13,10 +13,9 @@ from uuid import UUID
 from odr.db.about import about
 from odr.evidence import troubles
 from odr.i18n import in_language
-from odr.mail.delivery import deliver_due
 from odr.web.context import AppContext
 from odr.web.logs import log_exception
-from odr.web.running.steps import Item, destructions, in_work, steps
+from odr.web.running.steps import Item, deliver_some, destructions, in_work, steps
 
 EVERY_SECONDS = 20.0
 
@@ -89,7 +88,7 @@ def _one_turn(base: AppContext, *, woken: bool, last: float | None) -> float | N
     try:
         # Where somebody does something every few seconds, each of which wakes it, rounds must still be made.
         if woken and last is not None and time.monotonic() - last < EVERY_SECONDS:
-            deliver_due(base.database, base.work, base.transport)
+            deliver_some(base)
         else:
             last = time.monotonic()
             one_round(base)

@@ -17,7 +17,7 @@ from odr.files.sweeping import sweep
 from odr.keyrings import opening as keyrings
 from odr.lifekeys import lives, noting
 from odr.mail.delivery import deliver_due
-from odr.mail.outbox import queued_in
+from odr.mail.outbox import is_any_due, queued_in
 from odr.messages.news import telling as notices
 from odr.organisations import invitations
 from odr.push import subscriptions as push
@@ -61,7 +61,7 @@ def steps(base: AppContext) -> Iterator[tuple[str, Callable[[], Iterable[Item]]]
         """A step for each row that is due, with its own lock."""
         return lambda: [(str(one), _item(base, subject(one), step, one)) for one in _due(base, due)]
 
-    yield "deliver mail", lambda: [("", lambda: deliver_due(base.database, base.work, base.transport))]
+    yield "deliver mail", lambda: [("", lambda: deliver_some(base))]
     yield "read the policies", lambda: [("", lambda: policies.refresh(base))]
     yield "write statistics", lambda: [("", lambda: write_hours(base))]
     yield "end sessions", whole(lambda work: sessions.remove_ended(work, settings.session_idle))
@@ -298,6 +298,15 @@ def _removals(base: AppContext) -> Iterator[Item]:
     with base.database.reading() as session:
         found, base.files_looked_at = uses.unused(base.work(session), base.files_looked_at)
     yield from (one(file_id) for file_id in found)
+
+
+def deliver_some(base: AppContext) -> None:
+    """Delivers some of the mail that is due. Where there is more, the thread is woken, unless none leaves for now."""
+    if not deliver_due(base.database, base.work, base.transport):
+        return
+    with base.database.reading() as session:
+        if is_any_due(base.work(session)):
+            base.mail_waiting.set()
 
 
 def _due(base: AppContext, due: Callable[[Work], Iterable[T]]) -> list[T]:

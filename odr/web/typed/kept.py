@@ -20,6 +20,8 @@ BACK = "came_from"
 ONCE = "once"
 # Never repeated on a page, whatever form they came in.
 _NEVER_KEPT = ("csrf_token", UNLOCK_FIELD, "code", "next", RESUMED, KEPT, KEPT_FOR, BACK)
+# More fields than any form of ours has. Each of a few bytes would come back a dozen times as long.
+_MOST_FIELDS = 5_000
 # What a form carries and nobody typed.
 _NOT_WORDS = ("version", "kind", "more", "folder", "number", "readers", "shown", "room", ONCE)
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32,}")
@@ -27,7 +29,9 @@ Fields = list[tuple[str, str]]
 
 
 def kept_fields() -> Fields:
-    """What was sent with the form, to be sent once more; never a code or password."""
+    """What was sent with the form, to be sent once more; never a code or password. Nothing of what no person typed."""
+    if sum(map(len, request.form.listvalues())) > _MOST_FIELDS:
+        return []
     return [
         (name, value)
         for name, value in request.form.items(multi=True)

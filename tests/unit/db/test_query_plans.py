@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Table, UniqueConstraint, text
 
+from odr.caseload.stuck import reasons
 from odr.cases.life import CaseState
 from odr.cases.people import participants
 from odr.crypto.codes import AccessCode
@@ -24,7 +25,7 @@ from odr.vaults.contents.items import add
 from odr.web.running.housekeeping import destroy_due_cases, one_round
 from tests.support import scenes
 from tests.support.advisers import adviser_of, given
-from tests.support.cases import invited, joined, many_cases, opened
+from tests.support.cases import case_of, invited, joined, many_cases, opened
 from tests.support.facilitation import in_force
 from tests.support.keyrings import with_keyring
 from tests.support.people import account_of
@@ -125,6 +126,18 @@ def test_housekeeping_reads_nothing_whole_but_the_sessions_of_today(world: World
     assert asked
     for one in asked:
         assert not scanned_by(world, one) - OF_TODAY, one.statement
+
+
+def test_looking_whether_a_case_is_stuck_goes_through_no_mail_of_others(world: World, administrator: Person) -> None:
+    case_id = opened(administrator)
+    invited(administrator, case_id, "tom@mail.example")
+    with asked_of(world) as asked, world.work() as work:
+        reasons(work, case_of(work, case_id))
+
+    about_mails = [one for one in asked if "FROM mails" in one.statement]
+    assert about_mails
+    for one in about_mails:
+        assert any("(about_tag=?)" in step for step in plan_of(world, one)), plan_of(world, one)
 
 
 def test_destroying_a_case_reads_nothing_of_the_others(world: World) -> None:

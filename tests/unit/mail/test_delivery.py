@@ -21,7 +21,7 @@ from sqlalchemy import select, update
 
 from odr.mail import outbox
 from odr.mail.delivery import DeliveryAnswer, FileTransport, SmtpTransport, deliver_due, mail_answers, transport_for
-from odr.mail.outbox import Fate, Fates, Message, Refused, Stuck, Waiting
+from odr.mail.outbox import Fate, Fates, Message, Refused, Stuck, Waiting, fate_of
 from odr.mail.tables import Mail
 from odr.purposes import THE_SERVICE
 from odr.settings.settings import SmtpServer
@@ -252,6 +252,17 @@ def test_two_workers_do_not_deliver_the_same_mail(world: World) -> None:
     assert (len(first), len(second)) == (1, 0)
 
 
+def test_a_link_that_holds_for_an_hour_does_not_wait_for_a_mail_to_thousands(world: World) -> None:
+    with world.work() as work:
+        for number in range(25):
+            outbox.queue(work, replace(MESSAGE, to=f"{number}@example.org"))
+        outbox.queue(work, replace(MESSAGE, to="next-week@example.org"), until=work.now + timedelta(days=7))
+        outbox.queue(work, replace(MESSAGE, to="in-an-hour@example.org"), until=work.now + timedelta(hours=1))
+    with world.work() as work:
+        addresses = [message.to for _mail_id, message in outbox.claim(work)]
+    assert addresses[:2] == ["in-an-hour@example.org", "next-week@example.org"]
+
+
 @pytest.mark.parametrize("place", ["to", "subject"])
 def test_a_line_break_cannot_smuggle_a_header_into_a_mail(tmp_path: Path, place: str) -> None:
     said = {"to": MESSAGE.to, "subject": MESSAGE.subject} | {place: "x@example.org\r\nBcc: everybody@example.org"}
@@ -294,7 +305,9 @@ ABOUT = UUID("6f1c7c1e-8e0b-4a51-9a75-0a2f4b1c9d3e")
 
 def fate(world: World) -> Fate | None:
     with world.work() as work:
-        return Fates(work).of(ABOUT)
+        found = fate_of(work, ABOUT)
+        assert Fates(work).of(ABOUT) is found, "asked alone or with others"
+        return found
 
 
 class Refuses:

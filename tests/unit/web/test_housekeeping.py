@@ -44,7 +44,7 @@ def test_a_busy_service_does_not_keep_the_upkeep_from_its_rounds(world: World, m
 
     monkeypatch.setattr(housekeeping, "EVERY_SECONDS", 0.1)
     monkeypatch.setattr(housekeeping, "one_round", one_round)
-    monkeypatch.setattr(housekeeping, "deliver_due", lambda *_given: deliveries.append(time.monotonic()))
+    monkeypatch.setattr(housekeeping, "deliver_some", lambda *_given: deliveries.append(time.monotonic()))
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
     until = time.monotonic() + 20
@@ -150,3 +150,31 @@ def test_it_is_woken_when_mail_was_queued_and_not_whenever_somebody_does_somethi
     visitor.open("/forgotten-password")
     visitor.submit(email=tessa.person.email)
     assert woken.is_set()
+
+
+def test_it_goes_on_at_once_where_more_mail_is_due_than_leaves_in_one_turn(world: World) -> None:
+    woken = world.app_context.mail_waiting
+    with world.work() as work:
+        for number in range(25):
+            queue(work, Message(THE_SERVICE, f"{number}@example.org", "Several", "Words."))
+    woken.clear()
+    one_round(world.app_context)
+    assert len(world.mailbox.messages) == 20
+    assert woken.is_set()
+    woken.clear()
+    housekeeping._one_turn(world.app_context, woken=True, last=time.monotonic())
+    assert len(world.mailbox.messages) == 25
+    assert not woken.is_set()
+
+
+def test_it_does_not_go_on_while_no_mail_leaves(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(_message: Message) -> None:
+        raise ConnectionRefusedError
+
+    with world.work() as work:
+        for number in range(25):
+            queue(work, Message(THE_SERVICE, f"{number}@example.org", "Several", "Words."))
+    monkeypatch.setattr(world.mailbox, "deliver", away)
+    world.app_context.mail_waiting.clear()
+    one_round(world.app_context)
+    assert not world.app_context.mail_waiting.is_set()
