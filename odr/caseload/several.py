@@ -164,10 +164,13 @@ def _refuse_kind(organisation: Organisation, typed: str) -> None:
 
 
 def _names_columns(organisation: Organisation, cells: Sequence[str]) -> bool:
-    """Whether a first line says what the columns are: no address, no number, and no kind where one would stand."""
-    said = "".join(cells)
+    """Whether a first line says what the columns are: no address, no number, and no kind where one would stand.
+
+    The columns of the parties may be numbered ("Party 1"): without an address they can be nothing else.
+    """
     return (
         len(cells) > 1
-        and not any(one == "@" or one.isdigit() for one in said)
+        and not any(one in "@＠" for one in "".join(cells))
+        and not any(one.isdigit() for one in "".join(cells[:2]))
         and kind_typed(organisation, cells[1]) is None
     )

@@ -105,6 +105,17 @@ def test_a_first_line_that_is_passed_over_is_named(world: World) -> None:
     assert said not in looked_through(ada, "2026-0501,tenancy,leo@mail.example\n")
 
 
+@pytest.mark.parametrize("columns", ["Reference;Kind;Party 1;Party 2", "Reference;Kind;Email 1 (role);Email 2 (role)"])
+def test_names_of_columns_may_be_numbered(world: World, columns: str) -> None:
+    ada = world.administrator()
+    text = looked_through(ada, f"{columns}\n2026-0501;tenancy;anna@mail.example;ben@mail.example\n")
+    assert "1 case can be opened. 2 people are then invited by mail." in text
+    assert columns.replace(";", ", ") in text
+    # A number where the reference or the kind stands is one of a case.
+    assert "2 cases can be opened" in looked_through(ada, "2026-0501;tenancy;\n2026-0502;tenancy;\n")
+    assert "Please give one of these kinds" in looked_through(ada, "Unit;B2;\n2026-0502;tenancy;\n")
+
+
 def test_commas_tabs_and_quotes_do_as_well(world: World) -> None:
     ada = world.administrator()
     looked_through(ada, '"A, one",other,a@mail.example\n')
