@@ -129,8 +129,8 @@ def _read(organisation: Organisation, text: str) -> list[CaseLine]:
 
 def address_and_role(cell: str) -> tuple[str, str]:
     """An address, and what stands behind it in brackets: "anna@example.org (tenant)"."""
-    address, bracket, role = cell.removesuffix(")").partition(" (")
-    return (address.strip(), role.strip()) if bracket and cell.endswith(")") else (cell, "")
+    address, _bracket, role = cell.removesuffix(")").rpartition("(")
+    return (address.strip(), role.strip()) if address and cell.endswith(")") else (cell, "")
 
 
 def _checked(work: Work, organisation: Organisation, line: CaseLine, before: Sequence[str]) -> CaseLine:

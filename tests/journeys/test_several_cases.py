@@ -116,6 +116,22 @@ def test_names_of_columns_may_be_numbered(world: World, columns: str) -> None:
     assert "Please give one of these kinds" in looked_through(ada, "Unit;B2;\n2026-0502;tenancy;\n")
 
 
+@pytest.mark.parametrize(
+    "party",
+    ["anna@mail.example(tenant)", "Anna Moor (home) <anna@mail.example> (tenant)", "anna@mail.example ( tenant )"],
+)
+def test_a_role_in_brackets_is_one_with_or_without_a_blank_before(world: World, party: str) -> None:
+    text = looked_through(world.administrator(), f"2026-0501;tenancy;{party}")
+    assert "anna@mail.example (tenant)" in text
+    assert "1 case can be opened." in text
+
+
+def test_a_line_that_names_the_mark_between_cells_is_none_of_the_list(world: World) -> None:
+    text = looked_through(world.administrator(), "sep=;\nReference;Kind;Party\n2026-0501;tenancy;anna@mail.example\n")
+    assert "1 case can be opened." in text
+    assert "“Reference, Kind, Party”" in text
+
+
 def test_commas_tabs_and_quotes_do_as_well(world: World) -> None:
     ada = world.administrator()
     looked_through(ada, '"A, one",other,a@mail.example\n')
