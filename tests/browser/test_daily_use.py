@@ -1,9 +1,11 @@
 """The pages of every day on a telephone: what waits comes first, and no words are lost however they are shown."""
 
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
+from pypdf import PdfReader
 
 from tests.browser.demo import Printed, facilitator_inside, tenant_inside
 from tests.browser.pages_people import press, sign_in
@@ -129,6 +131,20 @@ def test_a_list_that_is_looked_through_breaks_no_address_beside_a_long_reason(
         )
         assert boxes == [1, 1, 1], path
         assert page.evaluate("document.scrollingElement.scrollWidth - innerWidth") <= 0
+
+
+def test_a_printed_record_goes_on_below_what_others_did_last(wide_context: BrowserContext, demo: Server) -> None:
+    page = wide_context.new_page()
+    tenant_inside(page, demo)
+    vault = f"{page.url.split('/vault')[0]}/vault"
+    for _time in range(8):
+        page.goto(vault)
+    page.goto(f"{vault}/log")
+    assert page.locator("details.unfolds").first.locator("li").count() >= 16, "more than is left of the first page"
+    first = PdfReader(BytesIO(page.pdf(format="A4"))).pages[0].extract_text()
+    assert "What others did last" in first
+    assert "Everything, the newest first" in first
+    assert "You looked at" in first
 
 
 # Texts whose colour is that of the nearest ground behind them.
