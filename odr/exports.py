@@ -33,6 +33,7 @@ _OVERLOOKED = rf"{_PARTING}\s\x00-\x1f\x7f-\xa0{_SHOWS_NOTHING}"
 # Each row of these is gone through once, however long it is.
 _BEFORE_FORMULA = re.compile(rf"(?<![{_OVERLOOKED}])[{_OVERLOOKED}]*+(?=[{_FORMULA}])")
 _PARTS = re.compile(rf"[{_PARTING}]")
+_SEPARATOR = re.compile(r"\ufeff?\"?sep=(?P<mark>[\t;,])\"?(?:\r\n|[\r\n])", re.IGNORECASE)
 
 
 def table_lines(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
@@ -104,15 +105,19 @@ def _line(cells: Sequence[str]) -> str:
 def table_rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """The rows of a table that somebody brings, as a spreadsheet writes it (RFC 4180), each with its last line number.
 
-    Cells stand apart by commas, semicolons or tabs: by what there is most of in the first line that has any. Rows in
-    which nothing stands are left out.
+    Cells stand apart by commas, semicolons or tabs: by what a line "sep=;" at the beginning says, or else by what there
+    is most of in the first line that has any. Rows in which nothing stands are left out.
     """
+    # Some programs name the mark in a line of its own, above everything else.
+    said = _SEPARATOR.match(text)
+    above, text = (1, text[said.end() :]) if said is not None else (0, text)
     first = next((line for line in text.splitlines() if set(line) & set("\t;,")), "")
-    reader = csv.reader(io.StringIO(text, newline=None), delimiter=max("\t;,", key=first.count))
+    mark = said.group("mark") if said is not None else max("\t;,", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=None), delimiter=mark)
     for row in reader:
         cells = [cell.strip() for cell in row]
         if any(cells):
-            yield reader.line_num, cells
+            yield above + reader.line_num, cells
 
 
 def harmless(cell: str) -> str:

@@ -129,8 +129,8 @@ def _read(organisation: Organisation, text: str) -> list[CaseLine]:
 
 def address_and_role(cell: str) -> tuple[str, str]:
     """An address, and what stands behind it in brackets: "anna@example.org (tenant)"."""
-    address, bracket, role = cell.removesuffix(")").partition(" (")
-    return (address.strip(), role.strip()) if bracket and cell.endswith(")") else (cell, "")
+    address, _bracket, role = cell.removesuffix(")").rpartition("(")
+    return (address.strip(), role.strip()) if address and cell.endswith(")") else (cell, "")
 
 
 def _checked(work: Work, organisation: Organisation, line: CaseLine, before: Sequence[str]) -> CaseLine:
@@ -164,10 +164,13 @@ def _refuse_kind(organisation: Organisation, typed: str) -> None:
 
 
 def _names_columns(organisation: Organisation, cells: Sequence[str]) -> bool:
-    """Whether a first line says what the columns are: no address, no number, and no kind where one would stand."""
-    said = "".join(cells)
+    """Whether a first line says what the columns are: no address, no number, and no kind where one would stand.
+
+    The columns of the parties may be numbered ("Party 1"): without an address they can be nothing else.
+    """
     return (
         len(cells) > 1
-        and not any(one == "@" or one.isdigit() for one in said)
+        and not any(one in "@＠" for one in "".join(cells))
+        and not any(one.isdigit() for one in "".join(cells[:2]))
         and kind_typed(organisation, cells[1]) is None
     )

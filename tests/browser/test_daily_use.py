@@ -1,12 +1,14 @@
 """The pages of every day on a telephone: what waits comes first, and no words are lost however they are shown."""
 
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
+from pypdf import PdfReader
 
 from tests.browser.demo import Printed, facilitator_inside, tenant_inside
-from tests.browser.pages_people import sign_in
+from tests.browser.pages_people import press, sign_in
 from tests.browser.server import Server
 
 pytestmark = pytest.mark.only_on("sqlite", "it looks at the pages; tests/journeys tells the same on both")
@@ -97,6 +99,52 @@ def test_words_that_are_a_third_longer_do_not_make_the_page_scroll_sideways(
     page.evaluate(LONGER)
     assert len(page.locator("body").inner_text()) > 1.25 * before
     assert page.evaluate("document.scrollingElement.scrollWidth - innerWidth") <= 0
+
+
+def test_a_list_that_is_looked_through_breaks_no_address_beside_a_long_reason(
+    wide_context: BrowserContext, demo: Server
+) -> None:
+    page = wide_context.new_page()
+    printed = Printed(demo)
+    sign_in(page, printed.url, printed.administrator, printed.password)
+    page.goto(f"{demo.url}/administration")
+    a_case = page.locator("table a").first.get_attribute("href")
+    for path, before in (("/administration/cases/several", ";tenancy;"), (f"{a_case}/invite-several", "")):
+        page.goto(f"{demo.url}{path}")
+        lines = [f"{before}anna@mail.example (tenant)", f"{before}benjamin@office.mail.example"]
+        page.locator("textarea[name=lines]").fill("\n".join([*lines, f"{before}cora"]))
+        press(page, "See what would come of it")
+        assert page.locator("td.reason .state").count() == 1
+        # One box for each piece of a text that stands on one line.
+        boxes = page.evaluate(
+            """() => ["anna@mail.example", "benjamin@office.mail.example", /^Line /].map((wanted) => {
+              const texts = document.createTreeWalker(document.querySelector("main table tbody"), NodeFilter.SHOW_TEXT);
+              while (texts.nextNode()) {
+                const text = texts.currentNode, range = document.createRange();
+                const at = text.data.search(wanted);
+                if (at < 0) continue;
+                range.setStart(text, at);
+                range.setEnd(text, wanted.length ? at + wanted.length : text.length);
+                return range.getClientRects().length;
+              }
+            })"""
+        )
+        assert boxes == [1, 1, 1], path
+        assert page.evaluate("document.scrollingElement.scrollWidth - innerWidth") <= 0
+
+
+def test_a_printed_record_goes_on_below_what_others_did_last(wide_context: BrowserContext, demo: Server) -> None:
+    page = wide_context.new_page()
+    tenant_inside(page, demo)
+    vault = f"{page.url.split('/vault')[0]}/vault"
+    for _time in range(8):
+        page.goto(vault)
+    page.goto(f"{vault}/log")
+    assert page.locator("details.unfolds").first.locator("li").count() >= 16, "more than is left of the first page"
+    first = PdfReader(BytesIO(page.pdf(format="A4"))).pages[0].extract_text()
+    assert "What others did last" in first
+    assert "Everything, the newest first" in first
+    assert "You looked at" in first
 
 
 # Texts whose colour is that of the nearest ground behind them.

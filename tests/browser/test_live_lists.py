@@ -1,4 +1,4 @@
-"""The list of one's own cases that stays open: it says that something is new, and shows it without a reload."""
+"""Lists of cases that stay open: they say that something is new, and show it without a reload."""
 
 import re
 
@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NARROW, OpenContext
+from tests.browser.demo import Printed
 from tests.browser.pages_cases import Administration
-from tests.browser.pages_people import Person, accept_invitation, follow, press, set_up
+from tests.browser.pages_people import Person, accept_invitation, follow, press, set_up, sign_in
 from tests.browser.pages_vaults import Vault
 from tests.browser.server import Server
 
@@ -68,3 +69,32 @@ def test_a_message_that_is_sent_appears_in_the_list_of_another_without_a_reload(
         assert landlord.evaluate("window.stayed") is True
         assert landlord.locator("[data-part=list]").count() == 1
         assert "deposit" not in landlord.content()
+
+
+@pytest.mark.only_on("sqlite", "it looks at the pages; tests/journeys tells the same on both")
+def test_a_case_that_is_opened_appears_in_the_list_of_a_colleague_without_a_reload(
+    open_context: OpenContext, demo: Server
+) -> None:
+    printed = Printed(demo)
+    with open_context() as context:
+        page, another = context.new_page(), context.new_page()
+        sign_in(page, printed.url, printed.administrator, printed.password)
+        page.goto(f"{demo.url}/administration?state=draft")
+        told, rows = page.locator(".live"), page.locator("[data-part=list]")
+        expect(rows.locator("tbody tr")).to_have_count(0)
+        with page.expect_response(re.compile(r"/news\?list=house$")):
+            page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        chosen = page.locator("#kind")
+        chosen.select_option("tenancy")
+
+        another.goto(f"{demo.url}/administration")
+        Administration(another).open_case("2026-0777")
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        expect(told).to_contain_text("Something has changed here.")
+        told.get_by_role("button", name="Show").click()
+        expect(rows).to_contain_text("2026-0777")
+        expect(rows).to_be_focused()
+        expect(told).to_have_text("This is how it stands now.")
+        # What was being chosen stays, and the choice of before as well.
+        expect(chosen).to_have_value("tenancy")
+        assert page.url.endswith("/administration?state=draft")

@@ -332,3 +332,19 @@ def test_a_party_reads_what_the_roster_says_where_it_answers_and_exchanges_a_fac
         assert words in landlord.person.page.text
     landlord.person.submit("I agree")
     assert "Every party has agreed" in landlord.person.page.text
+
+
+def test_how_long_access_lasts_is_said_of_the_access_whatever_was_given(world: World) -> None:
+    found = in_force(world)
+    tenant = found.parties[0]
+    found.give(tenant)
+    unlock(tenant)
+    tenant.person.open(f"/cases/{found.case_id}/facilitation/{found.engagement_id}")
+    assert "The access lasts until" in tenant.person.page.text
+    found.mediator.unlock()
+    assert "The access lasts until" in found.person.open("/facilitation").text
+    tenant.person.open("/language/fr")
+    # A folder and several entries are neither one thing nor of one gender.
+    tenant.person.open(f"/cases/{found.case_id}/facilitation/{found.engagement_id}")
+    assert "L’accès dure jusqu’au" in tenant.person.page.text
+    assert "Elle est ouverte" not in tenant.person.page.text

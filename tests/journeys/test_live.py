@@ -10,10 +10,11 @@ from odr.accounts.tables import BrowserSession
 from odr.db.about import EVERYTHING
 from tests.plugins.nesting import by_somebody_else
 from tests.support import scenes
-from tests.support.people import enter
+from tests.support.cases import joined, opened
+from tests.support.people import enter, signed_in
 from tests.support.rooms import another_party, joint_id, new_case, say
 from tests.support.vaults import Party, in_another_case, two_parties, with_vault
-from tests.support.world import World
+from tests.support.world import Person, World
 
 
 @pytest.fixture
@@ -116,3 +117,42 @@ def test_a_list_asks_as_a_list_and_what_can_be_typed_in_is_not_renewed(parties: 
     assert can_be_typed_in.search(above)
     assert "2026-0143" in renewed
     assert not can_be_typed_in.search(renewed)
+
+
+def test_the_list_of_an_organisation_tells_of_its_own_cases_to_its_administrators_alone(world: World) -> None:
+    ada = world.administrator()
+    nobody = signed_in(world, "Ann Wood")
+    case_id = opened(ada)
+
+    def told(person: Person, asks_for: str = "?list=house") -> str | None:
+        person.open(f"/news{asks_for}")
+        found: dict[str, str | None] = person.response.get_json()
+        return found["changed"]
+
+    before = told(ada)
+    assert before is not None
+    assert told(nobody) is None
+    leo = joined(ada, case_id, "Leo Frost")
+    world.later(minutes=1)
+    joined(ada, case_id, "Tessa Quill")
+    # Who takes part in a case learns of it from its own page, and of the house nothing, whatever the address names.
+    assert told(leo) is None
+    assert told(leo, f"?list=house&case={case_id}") is None
+    assert (told(ada) or "") > before
+
+
+def test_the_whole_list_of_cases_renews_itself_and_what_was_looked_for_does_not(world: World) -> None:
+    ada = world.administrator()
+    for reference in ("2026-0142", "2026-0143"):
+        opened(ada, reference)
+    for address in ("/administration", "/administration?state=draft", "/administration?state=closed"):
+        html = ada.open(address).html
+        assert 'data-news="/news?list=house" data-list ' in html, address
+        above, _, renewed = html.partition("</main>")[0].partition('<div data-part="list">')
+        assert renewed, address
+        assert '<div data-part="stuck">' in above
+        assert not re.search(r'<(textarea|select|input (?!type="hidden"))', renewed)
+    ada.submit("Find", words="2026")
+    assert "2026-0143" in ada.page.text
+    assert "list=house" not in ada.page.html
+    assert "data-list" not in ada.page.html

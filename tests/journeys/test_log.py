@@ -388,6 +388,25 @@ def test_ones_own_looking_about_takes_one_line_and_what_others_did_stands_first(
     assert "What others did last" not in party.person.page.text
 
 
+def test_what_was_looked_at_within_one_minute_is_told_with_that_minute_once(world: World, party: Party) -> None:
+    folder = party.folder_id()
+
+    def looked_at(pause: int) -> str:
+        """What the line says of two looks, the second after so many minutes."""
+        world.later(minutes=5)
+        for _time in range(2):
+            party.open(f"/folders/{folder}")
+            world.later(minutes=pause)
+        with party.opened() as vault:
+            add(vault, folder, Draft("Rent", "1200"))  # what follows is a run of its own
+        found = re.search(r"You looked at \d+ pages\s+([^\n]+)", party.open("/log").text)
+        assert found is not None
+        return found[1]
+
+    assert " – " not in looked_at(0)
+    assert " – " in looked_at(2)
+
+
 def test_an_entry_of_a_browser_folder_leads_to_where_it_opens(world: World) -> None:
     party = party_with_vault(world)
     folder = Browser(party).begin().new_folder()

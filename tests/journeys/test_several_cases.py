@@ -105,6 +105,33 @@ def test_a_first_line_that_is_passed_over_is_named(world: World) -> None:
     assert said not in looked_through(ada, "2026-0501,tenancy,leo@mail.example\n")
 
 
+@pytest.mark.parametrize("columns", ["Reference;Kind;Party 1;Party 2", "Reference;Kind;Email 1 (role);Email 2 (role)"])
+def test_names_of_columns_may_be_numbered(world: World, columns: str) -> None:
+    ada = world.administrator()
+    text = looked_through(ada, f"{columns}\n2026-0501;tenancy;anna@mail.example;ben@mail.example\n")
+    assert "1 case can be opened. 2 people are then invited by mail." in text
+    assert columns.replace(";", ", ") in text
+    # A number where the reference or the kind stands is one of a case.
+    assert "2 cases can be opened" in looked_through(ada, "2026-0501;tenancy;\n2026-0502;tenancy;\n")
+    assert "Please give one of these kinds" in looked_through(ada, "Unit;B2;\n2026-0502;tenancy;\n")
+
+
+@pytest.mark.parametrize(
+    "party",
+    ["anna@mail.example(tenant)", "Anna Moor (home) <anna@mail.example> (tenant)", "anna@mail.example ( tenant )"],
+)
+def test_a_role_in_brackets_is_one_with_or_without_a_blank_before(world: World, party: str) -> None:
+    text = looked_through(world.administrator(), f"2026-0501;tenancy;{party}")
+    assert "anna@mail.example (tenant)" in text
+    assert "1 case can be opened." in text
+
+
+def test_a_line_that_names_the_mark_between_cells_is_none_of_the_list(world: World) -> None:
+    text = looked_through(world.administrator(), "sep=;\nReference;Kind;Party\n2026-0501;tenancy;anna@mail.example\n")
+    assert "1 case can be opened." in text
+    assert "“Reference, Kind, Party”" in text
+
+
 def test_commas_tabs_and_quotes_do_as_well(world: World) -> None:
     ada = world.administrator()
     looked_through(ada, '"A, one",other,a@mail.example\n')

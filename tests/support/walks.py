@@ -217,6 +217,7 @@ def walk_as_administrator(administrator: Person) -> None:
     cases = many_cases(administrator.world, administrator, 3)
     for query in ("", "?state=draft", "?unmoved=0", f"?older_than={cases[2]}", f"?newer_than={cases[0]}"):
         look(administrator, f"/administration{query}")
+    look(administrator, "/news?list=house")
     for query in ("", "&unmoved=30", f"&older_than={cases[2]}"):
         look(administrator, f"/administration?why=nobody+invited{query}")
     for query in ("", f"?older_than={cases[2]}"):

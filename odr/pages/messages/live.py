@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import jsonify, request
 from werkzeug.wrappers import Response
 
-from odr.messages.news.live import live, live_in_list
+from odr.messages.news.live import live, live_in_house, live_in_list
 from odr.pages.messages.blueprint import news
 from odr.web.asking.login import current_session
 from odr.web.asking.visitors import SignedInVisit
@@ -19,7 +19,11 @@ def ask(visit: SignedInVisit) -> Response:
     Keeps neither the session nor a vault from idling.
     """
     current_session().is_unattended = True
-    if "list" in request.args:
+    asked = request.args.get("list")
+    if asked == "house":
+        house = visit.administers
+        found = live_in_house(visit.work, visit.account.id, house.id if house is not None else None)
+    elif asked is not None:
         found = live_in_list(visit.work, visit.account.id)
     else:
         found = live(visit.work, visit.account.id, _named("case"), _named("room"))

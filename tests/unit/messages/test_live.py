@@ -11,7 +11,7 @@ from odr.cases.life import Cause
 from odr.cases.tables import Case
 from odr.facilitation.engagement.ending import withdraw
 from odr.messages.entries.rooms import make_room
-from odr.messages.news.live import Live, live, live_in_list
+from odr.messages.news.live import Live, live, live_in_house, live_in_list
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.items import add
@@ -176,3 +176,35 @@ def test_whoever_is_proposed_as_facilitator_is_told_once_they_are_asked(world: W
     joined = told()
     assert joined is not None
     assert joined > asked
+
+
+# --- the list of an organisation's cases -----------------------------------------------------------------------------
+
+
+@pytest.mark.both_engines("SQL that is written for each")
+def test_the_list_of_an_organisation_is_told_when_a_case_is_opened_or_moves_and_nothing_else(world: World) -> None:
+    tessa, leo, nora = correspondents(world, 3)
+    with world.work() as work:
+        own = work.session.get_one(Case, leo.case_id).organisation_id
+
+    def told(organisation_id: UUID | None = own) -> Live:
+        with world.work() as work:
+            return live_in_house(work, participant_of(work, leo).account_id, organisation_id)
+
+    before = told()
+    assert before.changed is not None
+    world.later(minutes=1)
+    say(tessa, "One")
+    leaves(nora)
+    # What waits for whoever asks is said of all their cases, as on every page; none of it is of this list.
+    assert told() == Live(1, 0, before.changed)
+    with world.work() as work:
+        move(work, work.session.get_one(Case, leo.case_id), Cause.DECLARED_OVER)
+        moved = work.now
+    assert told().changed == moved
+    world.later(minutes=1)
+    new_case(world, "2026-0999")
+    opened_at = told().changed
+    assert opened_at is not None
+    assert opened_at > moved
+    assert told(None).changed is told(UUID(int=1)).changed is None
