@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -139,6 +140,27 @@ def test_the_list_of_an_organisation_tells_of_its_own_cases_to_its_administrator
     assert told(leo) is None
     assert told(leo, f"?list=house&case={case_id}") is None
     assert (told(ada) or "") > before
+
+
+def test_an_open_page_of_a_case_tells_administrators_of_that_organisation_what_its_log_tells(world: World) -> None:
+    ada, bea = world.administrator(), world.administrator("Bea Stone", "Another Centre")
+    case_id = opened(ada)
+    joined(ada, case_id, "Leo Frost")
+
+    def told(person: Person) -> str | None:
+        person.open(f"/news?case={case_id}")
+        found: dict[str, str | None] = person.response.get_json()
+        return found["changed"]
+
+    assert f"/news?case={case_id}" in ada.open(f"/administration/cases/{case_id}").html
+    before = told(ada)
+    assert before is not None
+    world.later(minutes=1)
+    joined(ada, case_id, "Tessa Quill")
+    assert (told(ada) or "") > before
+    assert told(bea) is None
+    bea.open(f"/news?case={UUID(int=1)}")
+    assert bea.response.get_json()["changed"] is None
 
 
 def test_the_whole_list_of_cases_renews_itself_and_what_was_looked_for_does_not(world: World) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, union_all
+from sqlalchemy import bindparam, func, or_, select, union_all
 
 from odr.audit.reading import EventKind, events_of
 from odr.audit.tables import AuditEntry
@@ -51,14 +51,20 @@ def live_in_house(work: Work, account_id: UUID, organisation_id: UUID | None) ->
     return Live(unread, 0, work.session.scalar(_CHANGED_IN_HOUSE, {"organisation_id": organisation_id}))
 
 
-def live(work: Work, account_id: UUID, case_id: UUID | None, room_id: UUID | None) -> Live:
-    """How it stands now. In two statements at most."""
+def live(
+    work: Work, account_id: UUID, case_id: UUID | None, room_id: UUID | None, house_id: UUID | None = None
+) -> Live:
+    """How it stands now. In two statements at most.
+
+    ``house_id`` is the organisation that somebody administers: of its cases they are told what their log tells.
+    """
     waiting = waiting_for(work, account_id)
     rooms = waiting.get(case_id, {}) if case_id is not None else {}
     here = sum(rooms.values()) if room_id is None else rooms.get(room_id, 0)
     changed = None
     if case_id is not None:
-        changed = work.session.scalar(_CHANGED, {"account_id": account_id, "case_id": case_id, "now": work.now})
+        asked = {"account_id": account_id, "case_id": case_id, "house_id": house_id, "now": work.now}
+        changed = work.session.scalar(_CHANGED, asked)
     return Live(sum(sum(one.values()) for one in waiting.values()), here, changed)
 
 
@@ -91,7 +97,8 @@ _state_since = (
     )
     .limit(1)
 )
-_told_there = _told.where(AuditEntry.case_id == bindparam("case_id"), _there.exists())
+_administered = select(Case.id).where(Case.id == bindparam("case_id"), Case.organisation_id == bindparam("house_id"))
+_told_there = _told.where(AuditEntry.case_id == bindparam("case_id"), or_(_there.exists(), _administered.exists()))
 _CHANGED = select(func.coalesce(_told_there.scalar_subquery(), _state_since.scalar_subquery()))
 # What the lists show: the cases that somebody is in; those in which they act for a party, of which the state alone is
 # told; and those that they are asked to facilitate, before they have a place there.

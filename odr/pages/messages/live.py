@@ -19,14 +19,13 @@ def ask(visit: SignedInVisit) -> Response:
     Keeps neither the session nor a vault from idling.
     """
     current_session().is_unattended = True
-    asked = request.args.get("list")
+    asked, house_id = request.args.get("list"), visit.administers.id if visit.administers is not None else None
     if asked == "house":
-        house = visit.administers
-        found = live_in_house(visit.work, visit.account.id, house.id if house is not None else None)
+        found = live_in_house(visit.work, visit.account.id, house_id)
     elif asked is not None:
         found = live_in_list(visit.work, visit.account.id)
     else:
-        found = live(visit.work, visit.account.id, _named("case"), _named("room"))
+        found = live(visit.work, visit.account.id, _named("case"), _named("room"), house_id)
     changed = found.changed.isoformat() if found.changed is not None else None
     return jsonify(unread=found.unread, here=found.here, changed=changed)
 
