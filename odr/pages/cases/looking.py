@@ -10,7 +10,7 @@ from odr.cases.people import administrators, finding
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.organisations import organisations
-from odr.pages.cases.forms import FindPersonForm
+from odr.pages.cases.at_desk.filters import FindPersonForm
 from odr.web.asking.visitors import AdministratorVisit
 from odr.web.showing.audience import service_audience
 from odr.web.showing.rendering import render

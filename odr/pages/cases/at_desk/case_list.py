@@ -19,8 +19,9 @@ from odr.errors import Refusal
 from odr.facilitation.engagement.proposal import cases_without_a_name
 from odr.i18n import gettext as _
 from odr.mail.outbox import waiting
+from odr.pages.cases.at_desk.filters import FindCaseForm, StateFilter
 from odr.pages.cases.blueprint import administration
-from odr.pages.cases.forms import FindCaseForm, OpenCaseForm, StateFilter
+from odr.pages.cases.forms import OpenCaseForm
 from odr.pages.cases.looking import looked_for, with_address
 from odr.vaults.contents.counts import items_in
 from odr.web.asking.visitors import AdministratorVisit

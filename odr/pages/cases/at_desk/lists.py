@@ -4,7 +4,7 @@ from hashlib import sha256
 
 from odr.caseload.brought import taken, text_of
 from odr.errors import Refusal
-from odr.pages.cases.forms import ListForm
+from odr.pages.cases.at_desk.list_forms import ListForm
 from odr.web.asking.visitors import AdministratorVisit
 from odr.web.typed.uploads import arriving_file, has_file
 

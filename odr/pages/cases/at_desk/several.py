@@ -11,9 +11,9 @@ from odr.cases.naming.kinds import name_of
 from odr.errors import Refusal
 from odr.i18n import ngettext
 from odr.organisations import authority
+from odr.pages.cases.at_desk.list_forms import SeveralCasesForm
 from odr.pages.cases.at_desk.lists import seen, take_file
 from odr.pages.cases.blueprint import administration
-from odr.pages.cases.forms import SeveralCasesForm
 from odr.pages.cases.invitation_mail import mail_invitation
 from odr.web.asking.visitors import AdministratorVisit
 from odr.web.showing.audience import service_audience

@@ -12,8 +12,8 @@ from odr.cases.cases import case_of_organisation
 from odr.cases.naming.kinds import name_of
 from odr.errors import Refusal
 from odr.i18n import gettext as _
+from odr.pages.cases.at_desk.filters import StuckFilter
 from odr.pages.cases.blueprint import administration
-from odr.pages.cases.forms import StuckFilter
 from odr.pages.cases.invitation_mail import mail_invitation
 from odr.web.asking.visitors import AdministratorVisit
 from odr.web.showing.audience import service_audience

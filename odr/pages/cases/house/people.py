@@ -17,8 +17,8 @@ from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.mail.outbox import queue
 from odr.organisations import organisations
+from odr.pages.cases.at_desk.filters import FindPersonForm
 from odr.pages.cases.blueprint import administration
-from odr.pages.cases.forms import FindPersonForm
 from odr.pages.cases.looking import looked_for
 from odr.web.asking.sessions import write_token
 from odr.web.asking.visitors import AdministratorVisit
