@@ -155,7 +155,9 @@ def page_of_cases(
     neighbour, there = newer_than or older_than, None
     if neighbour is not None:
         case = case_of_organisation(work, organisation, neighbour)
-        there = (case.state_since if rising else case.opened_at, case.id)
+        # A row that says why stands where its own moments put it, until the service looks again.
+        row = (work.session.get(StuckCase, (case.id, why)) if why else None) or case
+        there = (row.state_since if rising else row.opened_at, case.id)
     upwards = newer_than is not None
     asked = beyond(wanted, (column, key), there, rising=upwards is not rising)
     found = work.session.scalars(asked.limit(PAGE + 1)).all()

@@ -16,7 +16,7 @@ from smtplib import SMTPRecipientsRefused
 from typing import Protocol
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy import and_, case, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from odr.console import on_one_line
@@ -31,6 +31,8 @@ FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
 # While one worker tries to deliver a mail, no other does.
 CLAIM = timedelta(minutes=5)
+# What is of no use by then does not wait behind a mail to many.
+A_DAY = timedelta(days=1)
 # Mail servers give up after four or five days (RFC 5321, section 4.5.4.1).
 GIVEN_UP_AFTER = timedelta(days=5)
 # A server that is away for less, or lets who is new wait, is nothing to tell whoever runs the service.
@@ -166,15 +168,15 @@ class Fates:
 def claim(work: Work, limit: int = 20) -> list[tuple[UUID, Message]]:
     """Mails that are due, claimed for this worker for five minutes. What does not open is set aside.
 
-    They are in the order in which they were made. Where there are more than ``limit``, those that are soon of no use
-    are taken first: whoever waits for a link that holds for an hour does not wait until thousands have been told.
+    They are in the order in which they were made. Where there are more than ``limit``, those that are of no use in a
+    day are taken first: whoever waits for a link that holds for an hour does not wait until thousands have been told.
     """
     _remove_useless(work)
     is_due = select(Mail).where(Mail.due_at <= work.now)
     due = work.session.scalars(is_due.order_by(Mail.created_at).limit(limit + 1)).all()
     if len(due) > limit:
-        by_end = (Mail.useful_until.is_(None), Mail.useful_until, Mail.created_at)
-        due = work.session.scalars(is_due.order_by(*by_end).limit(limit)).all()
+        is_hasty = case((Mail.useful_until <= work.now + A_DAY, 0), else_=1)
+        due = work.session.scalars(is_due.order_by(is_hasty, Mail.created_at).limit(limit)).all()
     claimed = []
     for mail in due:
         try:

@@ -51,7 +51,7 @@ def answer(box: OpenMailbox, room_id: UUID, entry_id: UUID, shown: str, answers:
     room, _there, found = _found(box, room_id, entry_id)
     if box.own_id not in found.meeting.asked:
         raise NotFound
-    _require_open(found)
+    _require_open(found, box.work.now)
     if len(answers) != len(found.meeting.moments):
         raise Refusal(_("Please say for each moment whether you can come."))
     require_reach(box, room, [found.said.author_id])
@@ -65,7 +65,7 @@ def fix(box: OpenMailbox, room_id: UUID, entry_id: UUID, shown: str, seen: str, 
     """
     box.require_speaking()
     room, there, found = _own(box, room_id, entry_id)
-    _require_open(found)
+    _require_open(found, box.work.now)
     if seen != last_said(there):
         raise Moved(
             _("Somebody has answered since you opened this page. Please look once more. Nothing has been sent.")
@@ -111,12 +111,14 @@ def _still_here(box: OpenMailbox, found: MeetingStanding) -> list[UUID]:
     return [one for one in found.meeting.asked if one in box.people and not box.people[one].withdrawn]
 
 
-def _require_open(found: MeetingStanding) -> None:
+def _require_open(found: MeetingStanding, now: datetime) -> None:
     match found.state:
         case MeetingState.FIXED:
             raise Moved(_("A moment was fixed meanwhile. Nothing has been sent."))
         case MeetingState.CALLED_OFF:
             raise Moved(_("This meeting was called off meanwhile. Nothing has been sent."))
+        case MeetingState.LAPSED if now < found.meeting.moments[-1]:
+            raise Moved(_("Nobody who was asked is in the case any more. Nothing has been sent."))
         case MeetingState.LAPSED:
             raise Moved(_("The moments that were proposed have passed. Nothing has been sent."))
         case MeetingState.OPEN:

@@ -95,15 +95,15 @@ class MeetingStanding:
         return self.ends is not None and self.ends <= now
 
     def count(self, number: int, can: Can) -> int:
-        """How many said this of a moment."""
-        return sum(one.answers[number] is can for one in self.answers.values())
+        """How many of those who are still there said this of a moment."""
+        return sum(one.answers[number] is can for who, one in self.answers.items() if who not in self.left)
 
     def named(self) -> Named:
         """As an answer names it."""
         return name_of(self.said)
 
     def __repr__(self) -> str:
-        return f"<Standing {self.said.number} {self.state.value}>"
+        return f"<MeetingStanding {self.said.number} {self.state.value}>"
 
 
 @dataclass

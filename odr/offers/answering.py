@@ -11,6 +11,7 @@ from odr.i18n import gettext as _
 from odr.messages.entries.rooms import OpenRoom, make_caucus, room_of
 from odr.messages.entries.rosters import RoomKind
 from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.mailboxes.people import Correspondent
 from odr.messages.saying import acts
 from odr.messages.saying.acts import RoomActs, acts_in, say
 from odr.messages.saying.sending import addressing_in
@@ -43,6 +44,12 @@ def asked_in(box: OpenMailbox, room: OpenRoom) -> tuple[UUID, ...]:
     """Whom an offer in a room asks: every party in it but the author. A facilitator is not asked."""
     others = [one for one in room.members if one.role == PARTY and not one.withdrawn]
     return sorted_ids([one.participant_id for one in others if one.participant_id != box.own_id])
+
+
+def gone_from(box: OpenMailbox, found: OfferStanding) -> list[Correspondent]:
+    """Those whom an offer concerns and who have withdrawn from the case: without them nobody can answer it for all."""
+    concerned = [box.people.get(one) for one in (found.said.author_id, *found.offer.asked)]
+    return [one for one in concerned if one is not None and one.withdrawn]
 
 
 def make_offer(

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from enum import Enum
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import and_, delete, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from odr.accounts.contact import Contact, checked_email, email_tag
 from odr.accounts.sent_forms import forget
@@ -216,6 +217,8 @@ def decline(work: Work, invitation: Invitation) -> None:
         raise NotFound
     invitation.declined_at = work.now
     drop(work, invitation.id)
+    # Whoever sends the same form once more, invites anew.
+    forget(work, [invitation.id])
 
 
 def refuse_to_remind(work: Work, written_at: datetime) -> None:
@@ -225,7 +228,17 @@ def refuse_to_remind(work: Work, written_at: datetime) -> None:
 
 
 def open_or_declined(work: Work, organisation: Organisation, kind: InvitationKind) -> Sequence[Invitation]:
-    """The organisation's invitations of one kind that are open, and those that were declined, the newest first."""
+    """The organisation's invitations of one kind that are open, and those that were declined, the newest first.
+
+    What was declined is not told any more of whoever has accepted another one since.
+    """
+    later = aliased(Invitation)
+    accepted_since = exists().where(
+        later.organisation_id == Invitation.organisation_id,
+        later.kind == Invitation.kind,
+        later.email_tag == Invitation.email_tag,
+        later.accepted_at > Invitation.declined_at,
+    )
     return work.session.scalars(
         select(Invitation)
         .where(
@@ -233,7 +246,10 @@ def open_or_declined(work: Work, organisation: Organisation, kind: InvitationKin
             Invitation.kind == kind.value,
             Invitation.accepted_at.is_(None),
             Invitation.revoked_at.is_(None),
-            or_(Invitation.declined_at.is_not(None), Invitation.expires_at > work.now),
+            or_(
+                and_(Invitation.declined_at.is_not(None), ~accepted_since),
+                and_(Invitation.declined_at.is_(None), Invitation.expires_at > work.now),
+            ),
         )
         .order_by(Invitation.created_at.desc(), Invitation.id)
     ).all()

@@ -9,10 +9,12 @@ from sqlalchemy import select
 
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
+from odr.cases.tables import CaseInvitation
 from odr.facilitation.tables import Engagement, RosterInvitation
 from odr.messages.news.notices import New
 from odr.messages.tables import CaseNews
 from odr.organisations.tables import Invitation
+from tests.support.cases import opened
 from tests.support.people import enter, with_account
 from tests.support.vaults import Party, two_parties, with_vault
 from tests.support.world import PASSWORD, Person, World
@@ -216,7 +218,40 @@ def test_a_new_invitation_can_be_sent_to_whoever_declined(world: World, send: Se
     assert "An invitation is on its way" in sent.sender.page.text
     assert "Open until" in sent.sender.page.text
     assert DECLINED in sent.sender.page.text
-    assert gray.open(world.link_mailed_to(EMAIL)).heading != "This invitation can't be used"
+    link = world.link_mailed_to(EMAIL)
+    assert gray.open(link).heading != "This invitation can't be used"
+    # Whoever has accepted the second one is not said to have declined any more.
+    newcomer = world.person("Gray Lawyer", EMAIL)
+    newcomer.open(link)
+    world.later(minutes=1)
+    button = "Accept" if send is to_the_roster else "Accept the invitation"
+    newcomer.submit(button, **newcomer.contact(), password=PASSWORD)
+    assert "Declined on" not in sent.sender.open(sent.place).text
+
+
+def test_the_same_form_sent_once_more_after_it_was_declined_invites_anew(world: World) -> None:
+    ada = world.administrator()
+    ada.open("/administration/administrators")
+    form = ada.page
+    ada.submit("Send the invitation", email=EMAIL)
+    first = world.link_mailed_to(EMAIL)
+    gray = world.person("Gray Lawyer")
+    gray.open(question_of(first))
+    gray.submit("Decline the invitation")
+    ada.page = form
+    ada.submit("Send the invitation", email=EMAIL)
+    assert world.link_mailed_to(EMAIL) != first
+
+
+def test_nothing_is_kept_of_what_a_party_was_called_that_declined(world: World) -> None:
+    ada = world.administrator()
+    ada.open(f"/administration/cases/{opened(ada)}")
+    ada.submit("Send the invitation", email=EMAIL, dispute_role="tenant")
+    gray = world.person("Gray Lawyer")
+    gray.open(question_of(world.link_mailed_to(EMAIL)))
+    gray.submit("Decline the invitation")
+    with world.work() as work:
+        assert work.session.scalars(select(CaseInvitation.sealed_dispute_role)).all() == [None]
 
 
 def test_only_the_party_reads_in_its_log_that_an_adviser_declined(world: World) -> None:

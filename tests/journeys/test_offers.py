@@ -227,17 +227,33 @@ def test_an_offer_that_asks_somebody_who_has_withdrawn_says_so_and_is_only_count
         party.unlock()
     assert "Accept…" in leo.person.open(offer).text
     assert "Withdraw…" in tessa.person.open(offer).text
+    assert "you are asked" in leo.person.open(root(leo)).text
     with world.work() as work:
         withdraw(work, participant_of(work, nora), case_row(work, nora.case_id))
     for party in (tessa, leo):
         page = party.person.open(offer)
         assert f"{nora.person.name} has withdrawn from this case. This offer can't be accepted by all" in page.text
         assert not any(way in page.text for way in ("Accept…", "Decline…", "Withdraw…", "Not answered yet"))
+    assert "you are asked" not in leo.person.open(root(leo)).text
+    leo.person.open(offer)
     leo.person.follow("Make a counter-offer")
     assert leo.person.status == 200
     countered = offers.counter(leo, entry_id, offers.TERMS)
     offers.accept(tessa, countered)
     assert "All of you have come to an understanding" in leo.person.open(f"{root(leo)}/offers/{countered}").text
+
+
+def test_nobody_is_offered_to_counter_what_only_somebody_who_has_gone_could_answer(world: World) -> None:
+    tessa, leo = correspondents(world)
+    offer = f"{root(leo)}/offers/{offers.make(tessa)}"
+    enter(leo.person)
+    leo.unlock()
+    assert "Make a counter-offer" in leo.person.open(offer).text
+    with world.work() as work:
+        withdraw(work, participant_of(work, tessa), case_row(work, tessa.case_id))
+    page = leo.person.open(offer)
+    assert f"{tessa.person.name} has withdrawn from this case." in page.text
+    assert "Make a counter-offer" not in page.text
 
 
 def test_an_acceptance_that_is_sent_twice_is_one(world: World, parties: list[Party]) -> None:

@@ -90,17 +90,20 @@ def open_invitations(work: Work, participant: Participant) -> list[Asked]:
 
 
 def open_or_declined(work: Work, participant: Participant) -> list[Asked]:
-    """Those, and the ones that were declined. In two queries."""
-    rows = [
-        (invitation, account_id)
-        for invitation, account_id in work.session.execute(
-            select(Invitation, AdviserInvitation.account_id)
-            .join(AdviserInvitation, AdviserInvitation.invitation_id == Invitation.id)
-            .where(AdviserInvitation.participant_id == participant.id)
-            .order_by(Invitation.created_at.desc(), Invitation.id)
-        )
-        if invitations.state_of(work, invitation) in (InvitationState.OPEN, InvitationState.DECLINED)
-    ]
+    """Those, and the ones that were declined by somebody who has not accepted another one since. In two queries."""
+    sent = work.session.execute(
+        select(Invitation, AdviserInvitation.account_id)
+        .join(AdviserInvitation, AdviserInvitation.invitation_id == Invitation.id)
+        .where(AdviserInvitation.participant_id == participant.id)
+        .order_by(Invitation.created_at.desc(), Invitation.id)
+    ).all()
+    accepted = [(one.email_tag, one.accepted_at) for one, _account_id in sent if one.accepted_at is not None]
+    rows = []
+    for one, account_id in sent:
+        state, declined_at = invitations.state_of(work, one), one.declined_at
+        came = declined_at is not None and any(tag == one.email_tag and at > declined_at for tag, at in accepted)
+        if state is InvitationState.OPEN or (state is InvitationState.DECLINED and not came):
+            rows.append((one, account_id))
     contacts = contacts_of(work, [account_id for _invitation, account_id in rows if account_id is not None])
     return [
         Asked(

@@ -93,6 +93,14 @@ def take_over(work: Work, participant: Participant, invitation_id: UUID) -> None
     erases(work.session)
 
 
+def forget_given(work: Work, invitation_id: UUID) -> None:
+    """Whoever was invited does not come: nothing is kept of what they were called."""
+    row = kept_row(work, CaseInvitation, invitation_id)
+    if row is not None and row.sealed_dispute_role is not None:
+        row.sealed_dispute_role = None
+        erases(work.session)
+
+
 def may_say(participant: Participant, case: Case) -> bool:
     """Whether ``say`` would let them: a party, also one who has withdrawn, until the case is closed."""
     return participant.role == PARTY and case.state not in SHUT

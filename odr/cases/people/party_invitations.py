@@ -109,6 +109,7 @@ def decline_invitation(work: Work, invitation: Invitation) -> None:
     asked for. Raises ``NotFound`` for any other invitation, and for one that is over."""
     case = case_of_invitation(work, invitation)
     invitations.decline(work, invitation)
+    dispute_roles.forget_given(work, invitation.id)
     record(work, case.id, Event.INVITATION_DECLINED, actor_id=None, subject_id=invitation.id)
 
 

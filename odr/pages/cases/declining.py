@@ -74,6 +74,7 @@ def decline(visit: Visit, token: str) -> Response:
         what_happens=[
             _("The link in your mail stops working."),
             _who_sees(visit, invitation),
+            _("Your email address is kept with that for some weeks, and then removed."),
             _("If you have no account here, nothing else of you is stored."),
         ],
         irreversible=False,

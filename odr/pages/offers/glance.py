@@ -5,6 +5,7 @@ from uuid import UUID
 from werkzeug.wrappers import Response
 
 from odr.cases.cases import FACILITATOR
+from odr.offers.answering import gone_from
 from odr.offers.glance import PointRow, at_a_glance
 from odr.offers.negotiation import negotiation as read_negotiation
 from odr.offers.preparing import pins_of, prepared_titles
@@ -46,6 +47,7 @@ def negotiation(visit: OpenVaultVisit, case_id: UUID) -> Response:
         pictures={row.key: picture(row, parties) for row in rows if row.moved()},
         shape_of={party: SHAPES[number % len(SHAPES)] for number, party in enumerate(parties)},
         open_ones=open_ones,
+        asks=lambda one: box.own_id in one.waiting and not gone_from(box, one),
         offers=newest[(page - 1) * PAGE : page * PAGE],
         page=page,
         last=last,

@@ -49,9 +49,9 @@ def offer(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
     told = speakers_in(box, [found.said, *answers, *(one.said for one in found.ignored)])
     accepted = {one.author_id for one in found.accepted}
     # Without each of them it can neither be accepted nor declined; a new one goes to those who are left.
-    concerned = [box.person(one) for one in (found.said.author_id, *found.offer.asked) if one in box.people]
-    gone = [one.name for one in concerned if one.withdrawn] if is_open else []
+    gone = [one.name for one in answering.gone_from(box, found)] if is_open else []
     may_counter = is_open and box.own_id in found.offer.asked and box.own_id not in accepted
+    is_anybody_left = not gone or bool(answering.asked_in(box, room))
     return render(
         "offers/offer.html",
         audience=audience_in(visit, addressing_in(box, room), caucus=room.is_caucus),
@@ -72,7 +72,7 @@ def offer(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
         why_words=why_words,
         gone=gone,
         may_answer=may_counter and not gone,
-        may_counter=may_counter,
+        may_counter=may_counter and is_anybody_left,
         may_withdraw=is_open and not gone and box.own_id == found.said.author_id,
         why_not=reason if found.state is OfferState.OPEN else None,
         notes_here=notes_here(visit, NotedThing(NotedKind.OFFER, found.entry_id)),

@@ -109,6 +109,8 @@ def test_a_meeting_does_not_wait_for_who_has_withdrawn_from_the_case(world: Worl
     assert meetings.stand(tessa, meeting).waiting == ()
     assert [(one.what, one.about) for one in told(found.mediator).own] == [(What.FIX_MEETING, meeting)]
     assert meetings.stand(found.mediator, with_nora).state is MeetingState.LAPSED
+    with pytest.raises(Refusal, match="Nobody who was asked is in the case any more"):
+        meetings.fix(found.mediator, with_nora, room_id=made)
     meetings.fix(found.mediator, meeting)
     assert kinds(told(leo).own) == [What.COME]
 

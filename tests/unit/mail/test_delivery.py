@@ -256,11 +256,15 @@ def test_a_link_that_holds_for_an_hour_does_not_wait_for_a_mail_to_thousands(wor
     with world.work() as work:
         for number in range(25):
             outbox.queue(work, replace(MESSAGE, to=f"{number}@example.org"))
+    world.later(minutes=1)
+    with world.work() as work:
         outbox.queue(work, replace(MESSAGE, to="next-week@example.org"), until=work.now + timedelta(days=7))
         outbox.queue(work, replace(MESSAGE, to="in-an-hour@example.org"), until=work.now + timedelta(hours=1))
     with world.work() as work:
         addresses = [message.to for _mail_id, message in outbox.claim(work)]
-    assert addresses[:2] == ["in-an-hour@example.org", "next-week@example.org"]
+    assert addresses[0] == "in-an-hour@example.org"
+    assert "next-week@example.org" not in addresses
+    assert len(addresses) == 20
 
 
 @pytest.mark.parametrize("place", ["to", "subject"])

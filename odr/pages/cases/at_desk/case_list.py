@@ -120,10 +120,11 @@ def _page(
     names = names_of(visit.organisation)
     case_ids = [case.id for case in page.rows]
     reasons = stuck.reasons_of(visit.work, case_ids)
-    for wants in cases_without_a_name(visit.work, page.rows):
-        # That is told at once, and not only once it has lasted.
-        if stuck.WhyStuck.FACILITATOR_WANTED not in reasons[wants]:
-            reasons[wants].append(stuck.WhyStuck.FACILITATOR_WANTED)
+    # That is told at once, and only as long as it is so: not from when the service last looked.
+    wanting = cases_without_a_name(visit.work, page.rows)
+    for case_id, found_there in reasons.items():
+        others = [one for one in found_there if one is not stuck.WhyStuck.FACILITATOR_WANTED]
+        reasons[case_id] = [*others, *([stuck.WhyStuck.FACILITATOR_WANTED] if case_id in wanting else [])]
     return render(
         "administration/home.html",
         audience=service_audience(visit.organisation.name),
