@@ -32,7 +32,7 @@ from werkzeug.wrappers import Response
 from odr import app
 from odr.accounts import signin
 from odr.crypto import passwords
-from odr.db import database
+from odr.db import database, sqlite
 from odr.db.erasure import Removed, rewrite
 from odr.lifekeys import store
 from odr.web.context import AppContext
@@ -57,7 +57,7 @@ def keep_what_is_compiled() -> None:
     flask.Flask.jinja_options = {**flask.Flask.jinja_options, "bytecode_cache": CompiledTemplates()}
     Rule._compile_builder = compiled_once(Rule._compile_builder)  # type: ignore[method-assign]
     vars(app)["Flask"] = WithRoutesOfTheFirst
-    vars(database)["create_engine"] = vars(store)["create_engine"] = ENGINES
+    vars(database)["create_engine"] = vars(sqlite)["create_engine"] = vars(store)["create_engine"] = ENGINES
     vars(database)["rewrite"] = REWRITES
     vars(visits)["in_a_place"] = PLACES
 
