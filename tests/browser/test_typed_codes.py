@@ -131,6 +131,7 @@ def test_the_camera_reads_the_sheet_of_a_browser_folder_too(open_context: OpenCo
         written.reload()
         field = written.get_by_label("Your code for this browser")
         button = written.get_by_role("button", name="Read it with the camera")
+        expect(button).to_be_visible()  # the page has answered, and puts nothing in the place of the field any more
         field.focus()
         composed(written, party.code.replace(" ", ""))
         assert field.input_value().replace(" ", "") == party.code.replace(" ", "")
