@@ -15,7 +15,7 @@ from tests.browser.ensure_chromium import find_chromium
 ORIGIN = "http://localhost:9"
 PAGE = Path(__file__).with_name("reader.js")
 OPENED, SEARCHED, ROUNDS = 200, 10_000, 3
-MOST_TO_SEARCH, MOST_OF_FLOOR, MOST_TO_LOAD = 1.0, 3.5, 60_000
+MOST_TO_SEARCH, MOST_OF_FLOOR, MOST_TO_LOAD = 1.0, 2.5, 60_000
 
 
 def run(folder: Path, aims: Aims, *, quick: bool) -> None:

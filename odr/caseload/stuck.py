@@ -42,8 +42,8 @@ class WhyStuck(Enum):
     AGREEMENT_UNSIGNED = "agreement unsigned"
 
 
-# Shown at once; anything else only after a week.
-_AT_ONCE = (WhyStuck.MAIL_REFUSED,)
+# Shown at once, since only the organisation can do something about them; anything else only after a week.
+_AT_ONCE = (WhyStuck.MAIL_REFUSED, WhyStuck.FACILITATOR_WANTED)
 _UNSIGNED = (Stage.DISCLOSING, Stage.ANSWERING, Stage.OFFERING, Stage.SIGNING)
 
 
