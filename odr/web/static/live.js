@@ -42,6 +42,16 @@ if (live) {
     }
   };
 
+  // The page is as it was at this moment, and the focus goes where what is new begins: the button that had it is gone.
+  const stands = (at, part) => {
+    shown = Date.parse(at);
+    before = here;
+    say(words.fresh);
+    part.tabIndex = -1;
+    part.focus();
+    next(SHORTEST);
+  };
+
   // A page of a case as it is now, put in the place of what it told before. What can be typed in stays as it is, and so
   // does what this page itself says.
   const canBeTypedIn = (part) => part.matches("textarea") || part.querySelector("input:not([type=hidden]), textarea, select") !== null;
@@ -57,13 +67,7 @@ if (live) {
     fresh.forEach((part) => document.adoptNode(part));
     main.replaceChildren(...fresh.slice(0, above), ...own, ...fresh.slice(above), ...typed);
     for (const part of fresh) part.dispatchEvent(new Event("shown", { bubbles: true }));
-    shown = Date.parse(at);
-    before = here;
-    say(words.fresh);
-    const heading = document.querySelector(".next h2");
-    heading.tabIndex = -1;
-    heading.focus(); // the button that had it is gone
-    next(SHORTEST);
+    stands(at, document.querySelector(".next h2"));
   };
 
   // A list as it is now: only the parts that are marked for it, so nothing beside them that is being typed moves.
@@ -80,13 +84,7 @@ if (live) {
     }
     const notices = document.querySelector(".notices");
     notices.append(...[...fetched.querySelector(".notices").children].map((one) => document.adoptNode(one)));
-    shown = Date.parse(at);
-    before = here;
-    say(words.fresh);
-    const list = document.querySelector('[data-part="list"]');
-    list.tabIndex = -1;
-    list.focus(); // the button that had it is gone
-    next(SHORTEST);
+    stands(at, document.querySelector('[data-part="list"]'));
   };
   const show = () => {
     if (words.list !== undefined) showList();
