@@ -149,7 +149,7 @@ def fate_of(work: Work, about: UUID) -> Fate | None:
 
 
 class Fates:
-    """The same of much: in one query, which goes through all mail that waits."""
+    """The same of much: in one query, which looks at no mail but those that did not leave at once."""
 
     def __init__(self, work: Work) -> None:
         self._work = work

@@ -15,6 +15,7 @@ from odr.caseload.stuck import reasons
 from odr.cases.life import CaseState
 from odr.cases.people import participants
 from odr.crypto.codes import AccessCode
+from odr.mail.outbox import Fates
 from odr.retention.case_rows import ways
 from odr.retention.closing import close
 from odr.tables import METADATA
@@ -138,6 +139,14 @@ def test_looking_whether_a_case_is_stuck_goes_through_no_mail_of_others(world: W
     assert about_mails
     for one in about_mails:
         assert any("(about_tag=?)" in step for step in plan_of(world, one)), plan_of(world, one)
+
+
+def test_what_became_of_many_mails_is_found_without_those_that_merely_wait(world: World) -> None:
+    with asked_of(world) as asked, world.work() as work:
+        Fates(work)
+
+    (one,) = [one for one in asked if "FROM mails" in one.statement]
+    assert any("ix_mails_did_not_leave" in step for step in plan_of(world, one)), plan_of(world, one)
 
 
 def test_destroying_a_case_reads_nothing_of_the_others(world: World) -> None:
