@@ -15,7 +15,8 @@ from odr.evidence import troubles
 from odr.i18n import in_language
 from odr.web.context import AppContext
 from odr.web.logs import log_exception
-from odr.web.running.steps import Item, deliver_some, destructions, in_work, steps
+from odr.web.running.steps import deliver_some, destructions, steps
+from odr.web.running.units import Item, in_work
 
 EVERY_SECONDS = 20.0
 

@@ -1,14 +1,12 @@
-"""What housekeeping does: the steps of a round, each with its items, and every item in a unit of work of its own."""
+"""What housekeeping does: the steps of a round in their order, each with its items (``odr.web.running.units``)."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
 from uuid import UUID
 
 from odr.accounts import dear, links, own_events, sent_forms, sessions, throttle
 from odr.caseload import stuck
 from odr.contracts import statements
-from odr.db.about import EVERYTHING, About, Job, about
-from odr.db.work import Work
+from odr.db.about import EVERYTHING, Job, about
 from odr.departures import handing_over, notice, purging
 from odr.departures import telling as ends
 from odr.enquiries import enquiries, inviting, requests, surveys, telling
@@ -17,7 +15,7 @@ from odr.files.sweeping import sweep
 from odr.keyrings import opening as keyrings
 from odr.lifekeys import lives, noting
 from odr.mail.delivery import deliver_due
-from odr.mail.outbox import is_any_due, queued_in
+from odr.mail.outbox import is_any_due
 from odr.messages.news import telling as notices
 from odr.organisations import invitations
 from odr.push import subscriptions as push
@@ -34,163 +32,194 @@ from odr.web import policies
 from odr.web.asking.sessions import write_token
 from odr.web.context import AppContext
 from odr.web.running.statistics import write_hours
+from odr.web.running.units import (
+    STEPS_A_ROUND,
+    Item,
+    due_in,
+    each,
+    in_work,
+    of_account,
+    of_case,
+    of_desk,
+    some_at_a_time,
+    whole,
+)
 
-# Of records of an organisation and of mails to many, so that nothing else waits long for them.
-STEPS_A_ROUND = 100
+# A step of a round: its name, and what gives its items.
+Step = tuple[str, Callable[[], Iterable[Item]]]
 
 
-# What is done, and the name of the item it is done to; "" for a step that is done as a whole.
-Item = tuple[str, Callable[[], object]]
-
-
-T = TypeVar("T")
-
-
-def steps(base: AppContext) -> Iterator[tuple[str, Callable[[], Iterable[Item]]]]:
+def steps(base: AppContext) -> Iterator[Step]:
     """Every step of a round by its name, in their order, with what gives its items."""
+    yield from _of_the_service(base)
+    yield from _told_soon(base)
+    yield from _of_cases(base)
+    yield from _of_organisations(base)
+    yield from _of_files_and_keys(base)
+    yield from _of_enquiries(base)
+    yield from _told_when_due(base)
+    yield "finish erasing", lambda: [("", base.database.catch_up_on_erasures)]
+
+
+def _of_the_service(base: AppContext) -> Iterator[Step]:
+    """What leaves, and what has been left: sessions, open vaults, links, forms."""
     settings = base.settings
-    link, timezone = f"{settings.public_url}/cases", settings.timezone
-
-    def whole(step: Callable[[Work], object]) -> Callable[[], Iterable[Item]]:
-        """A step of one statement or two that need no lock."""
-        return lambda: [("", lambda: in_work(base, about(), step))]
-
-    def each(
-        due: Callable[[Work], Iterable[UUID]], subject: Callable[[UUID], About], step: Callable[[Work, UUID], object]
-    ) -> Callable[[], Iterable[Item]]:
-        """A step for each row that is due, with its own lock."""
-        return lambda: [(str(one), _item(base, subject(one), step, one)) for one in _due(base, due)]
-
     yield "deliver mail", lambda: [("", lambda: deliver_some(base))]
     yield "read the policies", lambda: [("", lambda: policies.refresh(base))]
     yield "write statistics", lambda: [("", lambda: write_hours(base))]
-    yield "end sessions", whole(lambda work: sessions.remove_ended(work, settings.session_idle))
-    yield "lock vaults", whole(lambda work: remove_idle(work, settings.idle_lock))
-    yield "lock keyrings", whole(lambda work: keyrings.remove_idle(work, settings.idle_lock))
-    yield "forget failures", whole(throttle.remove_stale)
-    yield "end dear requests", whole(dear.remove_left_behind)
-    yield "remove links", whole(links.remove_expired)
-    yield "remove sent forms", whole(sent_forms.remove_old)
-    yield "remove invitations", whole(invitations.remove_expired)
-    yield "send notices", each(notices.due, _of_account, lambda work, one: notices.send_due(work, link, timezone, one))
+    yield "end sessions", whole(base, lambda work: sessions.remove_ended(work, settings.session_idle))
+    yield "lock vaults", whole(base, lambda work: remove_idle(work, settings.idle_lock))
+    yield "lock keyrings", whole(base, lambda work: keyrings.remove_idle(work, settings.idle_lock))
+    yield "forget failures", whole(base, throttle.remove_stale)
+    yield "end dear requests", whole(base, dear.remove_left_behind)
+    yield "remove links", whole(base, links.remove_expired)
+    yield "remove sent forms", whole(base, sent_forms.remove_old)
+    yield "remove invitations", whole(base, invitations.remove_expired)
+
+
+def _told_soon(base: AppContext) -> Iterator[Step]:
+    """What somebody waits to hear of."""
+    link, timezone = _cases_page(base), base.settings.timezone
+    send = each(base, notices.due, of_account, lambda work, one: notices.send_due(work, link, timezone, one))
+    yield "send notices", send
     yield "tell browsers", lambda: _pushes(base)
+
+
+def _of_cases(base: AppContext) -> Iterator[Step]:
+    """The days of cases, up to the last. Whoever is told of a hold late still has some days to look."""
+    link, timezone, training_page = _cases_page(base), base.settings.timezone, f"{base.settings.public_url}/me/training"
     yield (
         "destroy notes",
         each(
+            base,
             lambda work: holds.cases_with_due_notes(work, timezone),
-            _of_case,
+            of_case,
             lambda work, one: holds.destroy_due_notes(work, one, timezone),
         ),
     )
-    yield (
-        "fix days",
-        each(
-            retention_period.without_a_day,
-            _of_case,
-            lambda work, one: closing.fix_missing_day(work, one, timezone, link),
-        ),
+    fix = each(
+        base,
+        retention_period.without_a_day,
+        of_case,
+        lambda work, one: closing.fix_missing_day(work, one, timezone, link),
     )
-    yield (
-        "remind",
-        each(retention_period.to_be_reminded, _of_case, lambda work, one: closing.remind(work, one, timezone, link)),
-    )
-    yield (
-        "look at quiet cases",
-        each(quiet.to_look_at, _of_case, lambda work, one: quiet.look(work, one, timezone, link)),
-    )
-    yield "look for stuck cases", each(stuck.to_look_at, _of_case, stuck.look)
+    yield "fix days", fix
+    to_be_reminded = retention_period.to_be_reminded
+    yield "remind", each(base, to_be_reminded, of_case, lambda work, one: closing.remind(work, one, timezone, link))
+    look = each(base, quiet.to_look_at, of_case, lambda work, one: quiet.look(work, one, timezone, link))
+    yield "look at quiet cases", look
+    yield "look for stuck cases", each(base, stuck.to_look_at, of_case, stuck.look)
     yield (
         "remind of settlements",
         each(
+            base,
             lambda work: reminders.due(work, timezone),
-            _of_case,
+            of_case,
             lambda work, one: reminders.send_due(work, one, timezone, link),
         ),
     )
-    yield (
-        "remind of training",
-        each(
-            training.due,
-            _of_account,
-            lambda work, one: training.send_due(work, one, timezone, f"{settings.public_url}/me/training"),
-        ),
+    remind = each(
+        base, training.due, of_account, lambda work, one: training.send_due(work, one, timezone, training_page)
     )
-    # Before what may destroy: whoever is told late still has some days to look.
+    yield "remind of training", remind
     yield (
         "tell of holds",
         each(
+            base,
             lambda work: holds.due(work, timezone),
             lambda one: about(cases=[one], jobs=[Job.DESK]),
             lambda work, one: holds.tell_due(work, one, timezone, link),
         ),
     )
     yield "destroy cases", lambda: destructions(base, [])
+
+
+def _of_organisations(base: AppContext) -> Iterator[Step]:
+    """What organisations are given at their end, and what is told to many."""
+    timezone, public_url = base.settings.timezone, base.settings.public_url
     yield "make records", lambda: _records(base)
     yield (
         "erase organisations",
         each(
+            base,
             lambda work: purging.due(work, timezone),
             lambda _one: EVERYTHING,
             lambda work, one: purging.purge_due(work, one, timezone),
         ),
     )
-    yield "tell of breaches", lambda: _some_at_a_time(base, under_way, make_some)
+    yield "tell of breaches", lambda: some_at_a_time(base, under_way, make_some)
     yield (
         "ask for research",
-        lambda: _some_at_a_time(
-            base, inviting.under_way, lambda work, one: inviting.make_some(work, one, settings.public_url)
-        ),
+        lambda: some_at_a_time(base, inviting.under_way, lambda work, one: inviting.make_some(work, one, public_url)),
     )
     yield "tell of disclosures", lambda: _lawful_tellings(base)
-    yield "give up uploads", whole(uses.end_uploads)
-    # After whatever removes something else, so that its files go in the same round.
+
+
+def _of_files_and_keys(base: AppContext) -> Iterator[Step]:
+    """After whatever removes something else, so that its files go in the same round."""
+    yield "give up uploads", whole(base, uses.end_uploads)
     yield "remove files", lambda: _removals(base)
-    yield "destroy life keys", each(lives.noted, lambda _one: about(), lives.carry_out)
+    yield "destroy life keys", each(base, lives.noted, lambda _one: about(), lives.carry_out)
     yield (
         "name removals",
         each(
+            base,
             noting.waiting,
             lambda _one: about(jobs=[Job.REMOVALS]),
             lambda work, _one: noting.settle(work, lives.ledger_of(work.session)),
         ),
     )
-    yield "forget own events", whole(own_events.remove_old)
-    yield "destroy enquiries", whole(enquiries.remove_old)
-    yield "destroy requests", whole(requests.remove_old)
-    yield "forget who answered", whole(surveys.forget_who_answered)
-    yield "destroy surveys", whole(surveys.remove_old)
+
+
+def _of_enquiries(base: AppContext) -> Iterator[Step]:
+    """What people have asked and answered, once its time is over."""
+    yield "forget own events", whole(base, own_events.remove_old)
+    yield "destroy enquiries", whole(base, enquiries.remove_old)
+    yield "destroy requests", whole(base, requests.remove_old)
+    yield "forget who answered", whole(base, surveys.forget_who_answered)
+    yield "destroy surveys", whole(base, surveys.remove_old)
+
+
+def _told_when_due(base: AppContext) -> Iterator[Step]:
+    """What nobody may forget. Of ends after whatever begins to tell of them."""
+    timezone, public_url = base.settings.timezone, base.settings.public_url
     yield (
         "remind of requests",
         each(
+            base,
             requests.to_be_reminded,
             lambda _one: about(),
-            lambda work, one: telling.remind(work, one, settings.public_url),
+            lambda work, one: telling.remind(work, one, public_url),
         ),
     )
     yield (
         "remind of statements",
         each(
+            base,
             statements.to_be_reminded,
-            lambda _one: about(jobs=[Job.DESK]),
+            of_desk,
             lambda work, one: statements.remind(
-                work, one, lambda token: f"{settings.public_url}/statement/{write_token(token)}"
+                work, one, lambda token: f"{public_url}/statement/{write_token(token)}"
             ),
         ),
     )
     yield (
         "remind of ends",
         each(
+            base,
             lambda work: notice.to_be_reminded(work, timezone),
-            lambda _one: about(jobs=[Job.DESK]),
-            lambda work, one: notice.remind(work, one, settings.public_url),
+            of_desk,
+            lambda work, one: notice.remind(work, one, public_url),
         ),
     )
-    # After whatever begins to tell.
     yield (
         "tell of ends",
-        lambda: _some_at_a_time(base, ends.under_way, lambda work, one: ends.make_some(work, one, settings.public_url)),
+        lambda: some_at_a_time(base, ends.under_way, lambda work, one: ends.make_some(work, one, public_url)),
     )
-    yield "finish erasing", lambda: [("", base.database.catch_up_on_erasures)]
+
+
+def _cases_page(base: AppContext) -> str:
+    return f"{base.settings.public_url}/cases"
 
 
 def _pushes(base: AppContext) -> Iterator[Item]:
@@ -202,7 +231,7 @@ def _pushes(base: AppContext) -> Iterator[Item]:
     def one(subscription_id: UUID, account_id: UUID) -> Item:
         return str(subscription_id), lambda: deliver(base.database, base.work, sender, account_id, subscription_id)
 
-    yield from (one(*found) for found in _due(base, push.due))
+    yield from (one(*found) for found in due_in(base, push.due))
 
 
 def _records(base: AppContext) -> Iterator[Item]:
@@ -229,23 +258,7 @@ def _records(base: AppContext) -> Iterator[Item]:
     def one(organisation_id: UUID) -> Item:
         return str(organisation_id), lambda: make(organisation_id)
 
-    yield from (one(found) for found in _due(base, lambda work: handing_over.due(work, settings.timezone)))
-
-
-def _some_at_a_time(
-    base: AppContext, waiting: Callable[[Work], Iterable[T]], make: Callable[[Work, T], bool]
-) -> Iterator[Item]:
-    """Mails to many, some in a unit of work, so that nobody waits long for the desk or the outbox."""
-
-    def make_all(one: T) -> None:
-        for _step in range(STEPS_A_ROUND):
-            if not in_work(base, about(jobs=[Job.DESK]), lambda work: make(work, one)):
-                return
-
-    def item(one: T) -> Item:
-        return str(one), lambda: make_all(one)
-
-    yield from (item(one) for one in _due(base, waiting))
+    yield from (one(found) for found in due_in(base, lambda work: handing_over.due(work, settings.timezone)))
 
 
 def _lawful_tellings(base: AppContext) -> Iterator[Item]:
@@ -262,15 +275,7 @@ def _lawful_tellings(base: AppContext) -> Iterator[Item]:
     def one(number: int) -> Item:
         return str(number), lambda: tell(number)
 
-    yield from (one(number) for number in _due(base, lambda work: lawful.due(work, settings.timezone)))
-
-
-def _of_case(case_id: UUID) -> About:
-    return about(cases=[case_id])
-
-
-def _of_account(account_id: UUID) -> About:
-    return about(accounts=[account_id])
+    yield from (one(number) for number in due_in(base, lambda work: lawful.due(work, settings.timezone)))
 
 
 def destructions(base: AppContext, destroyed: list[UUID]) -> Iterator[Item]:
@@ -287,7 +292,7 @@ def destructions(base: AppContext, destroyed: list[UUID]) -> Iterator[Item]:
     def one(case_id: UUID) -> Item:
         return str(case_id), lambda: destroy(case_id)
 
-    yield from (one(case_id) for case_id in _due(base, lambda work: destroying.due(work, base.settings.timezone)))
+    yield from (one(case_id) for case_id in due_in(base, lambda work: destroying.due(work, base.settings.timezone)))
 
 
 def _removals(base: AppContext) -> Iterator[Item]:
@@ -307,21 +312,3 @@ def deliver_some(base: AppContext) -> None:
     with base.database.reading() as session:
         if is_any_due(base.work(session)):
             base.mail_waiting.set()
-
-
-def _due(base: AppContext, due: Callable[[Work], Iterable[T]]) -> list[T]:
-    with base.database.reading() as session:
-        return list(due(base.work(session)))
-
-
-def _item(base: AppContext, subject: About, step: Callable[[Work, UUID], object], one: UUID) -> Callable[[], object]:
-    return lambda: in_work(base, subject, lambda work: step(work, one))
-
-
-def in_work(base: AppContext, subject: About, step: Callable[[Work], object]) -> object:
-    """Does something in a unit of work about the subject; the thread is woken if mail was queued in it."""
-    with base.database.writing(subject) as session:
-        done = step(base.work(session))
-    if queued_in(session):
-        base.mail_waiting.set()
-    return done
