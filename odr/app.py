@@ -1,5 +1,6 @@
 """The application factory: wires, nothing else."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask
@@ -54,6 +55,53 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 LARGEST_REQUEST = 1024 * 1024
 
 
+BLUEPRINTS = (
+    start,
+    accounts,
+    invitations,
+    cases,
+    administration,
+    operators,
+    vaults,
+    browser_folders,
+    keyrings,
+    messages,
+    message_settings,
+    news,
+    offers,
+    meetings,
+    agreements,
+    settlements,
+    settlement_templates,
+    privacy,
+    evidence,
+    retention,
+    rights,
+    enquiries,
+    contracts,
+    support,
+    training,
+    registers,
+    holds,
+    health,
+)
+
+# In this order: what asks first comes first.
+INSTALLED: tuple[Callable[[Flask], None], ...] = (
+    install_uploads,
+    install_login,
+    install_logs,
+    install_rendering,
+    install_languages,
+    install_security,
+    install_cross_origin,
+    install_exposure,
+    install_errors,
+    install_statistics,
+    install_waiting,
+)
+
+
 def create_app(
     settings: Settings, *, app_context: AppContext | None = None, keep_house: bool = True, tally: Tally | None = None
 ) -> Flask:
@@ -80,47 +128,9 @@ def create_app(
         # gunicorn has already refused these headers from anybody but the proxies that are named.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=0)  # type: ignore[method-assign]
     app.wsgi_app = ReaderSite(app.wsgi_app, settings.public_url, settings.reader_origin)  # type: ignore[method-assign]
-    install_uploads(app)
-    install_login(app)
-    install_logs(app)
-    install_rendering(app)
-    install_languages(app)
-    install_security(app)
-    install_cross_origin(app)
-    install_exposure(app)
-    install_errors(app)
-    install_statistics(app)
-    install_waiting(app)
-    for blueprint in (
-        start,
-        accounts,
-        invitations,
-        cases,
-        administration,
-        operators,
-        vaults,
-        browser_folders,
-        keyrings,
-        messages,
-        message_settings,
-        news,
-        offers,
-        meetings,
-        agreements,
-        settlements,
-        settlement_templates,
-        privacy,
-        evidence,
-        retention,
-        rights,
-        enquiries,
-        contracts,
-        support,
-        training,
-        registers,
-        holds,
-        health,
-    ):
+    for install in INSTALLED:
+        install(app)
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     check_classified(app)
     if keep_house:

@@ -145,16 +145,15 @@ class RoutesOnce(Map):
 class WithRoutesOfTheFirst(flask.Flask):
     """The app, without a state machine of its own for some hundred addresses."""
 
-    _routes: tuple[list[flask.Blueprint], Map] | None = None
+    _routes: tuple[tuple[flask.Blueprint, ...], Map] | None = None
 
     @classmethod
     def url_map_class(cls, *, host_matching: bool) -> Map:  # type: ignore[override]  # Flask only calls it
         """Flask asks it for a new map, and gets the one there is; a new one where a test has put routes of its own."""
-        blueprints = [one for one in vars(app).values() if isinstance(one, flask.Blueprint)]
         if cls._routes is None:
-            cls._routes = blueprints, RoutesOnce(host_matching=host_matching)
+            cls._routes = app.BLUEPRINTS, RoutesOnce(host_matching=host_matching)
         usual, routes = cls._routes
-        return routes if blueprints == usual else Map(host_matching=host_matching)
+        return routes if app.BLUEPRINTS == usual else Map(host_matching=host_matching)
 
 
 class EnginesAlike:

@@ -29,7 +29,8 @@ from odr.paper.pdf import Attached
 from odr.prose.changes import changes
 from odr.prose.text import blocks
 from odr.web.asking.visitors import OpenVaultVisit
-from odr.web.showing.rendering import moment_words, render
+from odr.web.showing.filters import moment_words
+from odr.web.showing.rendering import render
 from odr.web.typed.forms import PageForm
 from odr.web.visiting.dear import dear
 from odr.web.visiting.visits import open_vault

@@ -38,7 +38,8 @@ from odr.vaults.contents.about import NotedThing
 from odr.web.asking.visitors import OpenVaultVisit
 from odr.web.parts.files import files_shown
 from odr.web.parts.noting import notes_here
-from odr.web.showing.rendering import moment_words, render
+from odr.web.showing.filters import moment_words
+from odr.web.showing.rendering import render
 from odr.web.typed.forms import PageForm
 from odr.web.visiting.dear import dear
 from odr.web.visiting.visits import open_vault

@@ -1,34 +1,17 @@
 """Rendering a page. It cannot be done without saying who can read it."""
 
-import re
 import secrets
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
-from markupsafe import Markup
 
 from odr.accounts.contact import contacts_from
-from odr.cases.life import CaseState
-from odr.cases.tables import Case
-from odr.cases.wording import since_words
-from odr.dates import (
-    format_appointment,
-    format_day,
-    format_end,
-    format_full_day,
-    format_full_moment,
-    format_moment,
-    format_month,
-)
-from odr.display import lines_as_html, with_unseen_named
-from odr.i18n import SOURCE_LANGUAGE, Words, install_words, listed, page_language
+from odr.display import with_unseen_named
+from odr.i18n import SOURCE_LANGUAGE, Words, install_words, page_language
 from odr.i18n import gettext as _
-from odr.names import in_a_sentence
 from odr.organisations.palettes import palette_of
 from odr.web.asking.languages import others
 from odr.web.asking.login import current_session
@@ -39,14 +22,13 @@ from odr.web.policies import shown
 from odr.web.reader.files import KEPT, PLACE
 from odr.web.showing import later
 from odr.web.showing.audience import Audience, only_you_audience, public_audience
+from odr.web.showing.filters import FILTERS
 from odr.web.showing.mail_fates import asked_by_mail, link_fate, mail_fate, statement_fate
 from odr.web.showing.paths import remembering_paths
 from odr.web.typed.forms import PageForm
 from odr.web.typed.kept import BACK, ONCE, kept_fields, packed, resumed, typed_words
 from odr.web.typed.typed_codes import typed_code
 from odr.zones import zone_name
-
-_PROMISE = re.compile(r"\b(P\d\d)\b")
 
 
 @dataclass(frozen=True)
@@ -193,67 +175,7 @@ def install_rendering(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.finalize = _shown
 
-    @app.template_filter("listed")
-    def listed_filter(names: Iterable[str], *, of_people: bool = True) -> str:
-        return listed(list(names), of_people=of_people)
-
-    @app.template_filter("named")
-    def named_filter(name: str) -> str:
-        """A person's or an organisation's name beside words of ours; words that stand in its place stay as they are."""
-        return in_a_sentence(name) if type(name) is str else name
-
-    @app.template_filter("with_promises")
-    def with_promises_filter(text: object) -> Markup:
-        """As ``lines``; a promise that is named leads to the register."""
-        pages = url_for("privacy.promises")
-        return Markup(_PROMISE.sub(rf'<a href="{pages}#\1">\1</a>', lines_as_html(str(text))))  # noqa: S704  escaped there
-
-    @app.template_filter("lines")
-    def lines_filter(text: object) -> Markup:
-        return Markup(lines_as_html(str(text)))  # noqa: S704  it is escaped there
-
-    app.template_filter("moment")(moment_words)
-
-    @app.template_filter("appointment")
-    def appointment(value: datetime) -> Markup:
-        """With its day of the week; a browser says the reader's own time beside it."""
-        said = format_appointment(value, page_zone())
-        return Markup('<time datetime="%s">%s</time>') % (value.isoformat(timespec="seconds"), said)
-
-    @app.template_filter("end")
-    def end(value: datetime) -> str:
-        base = app_context()
-        return format_end(value, base.settings.timezone, base.clock(), own_zone())
-
-    @app.template_filter("day")
-    def day(value: datetime) -> str:
-        """The day on which something happened, for whoever reads; or a day that was told, as it is."""
-        return format_day(value, page_zone(), app_context().clock())
-
-    @app.template_filter("told_day")
-    def told_day(value: datetime) -> str:
-        """The day of a moment that everybody was told by its day: that of the service, whoever reads."""
-        base = app_context()
-        return format_day(value, base.settings.timezone, base.clock())
-
-    @app.template_filter("since")
-    def since(case: Case) -> str:
-        """The state of a case, and since when, as a sentence."""
-        return since_words(CaseState(case.state), day(case.state_since))
-
-    @app.template_filter("month_name")
-    def month_name(value: date) -> str:
-        return format_month(value)
-
-    @app.template_filter("full_day")
-    def full_day(value: datetime) -> str:
-        """As ``told_day``, with its year."""
-        return format_full_day(value.astimezone(app_context().settings.timezone).date())
-
-    @app.template_filter("calendar_day")
-    def calendar_day(value: date) -> str:
-        """A day that somebody named, which is the same in every time zone."""
-        return format_full_day(value)
+    app.jinja_env.filters |= FILTERS
 
     # What macros ask for: they are imported without the context of a page.
     app.jinja_env.globals |= {
@@ -282,18 +204,6 @@ def install_rendering(app: Flask) -> None:
             "reader_link": reader_link,
             "kept_reader_link": lambda: f"{app_context().settings.reader_origin}{PLACE}{KEPT}",
         }
-
-
-def moment_words(value: datetime) -> Markup:
-    """In the time zone of the page, with the moment itself beside it: a browser can say the reader's own.
-
-    "Today" says nothing on paper, so there the style sheet puts the full moment in its place. Who points
-    at it sees that too.
-    """
-    zone = page_zone()
-    told, full = format_moment(value, zone, app_context().clock()), format_full_moment(value, zone)
-    marked = Markup('<time datetime="%s" title="%s"><span>%s</span></time>')
-    return marked % (value.isoformat(timespec="seconds"), full, told)
 
 
 def _csrf_token() -> str:

@@ -151,7 +151,7 @@ def test_apps_share_their_routes_and_none_has_those_that_a_test_has_put(
     assert one.app.url_map is other.app.url_map
     of_a_test = Blueprint("of_a_test", __name__)
     with monkeypatch.context() as patch:
-        patch.setattr(odr.app, "health", of_a_test)
+        patch.setattr(odr.app, "BLUEPRINTS", (*odr.app.BLUEPRINTS, of_a_test))
         assert make_world().app.url_map is not one.app.url_map
     last = make_world().app
     assert last.url_map is one.app.url_map

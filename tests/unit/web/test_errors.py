@@ -36,7 +36,7 @@ def person(world: World, monkeypatch: pytest.MonkeyPatch) -> Person:
             "broken": ZeroDivisionError("tessa"),
         }[name]
 
-    monkeypatch.setattr(odr.app, "health", wrong)
+    monkeypatch.setattr(odr.app, "BLUEPRINTS", (*odr.app.BLUEPRINTS, wrong))
     world.app = odr.app.create_app(world.settings, app_context=world.app_context, keep_house=False)
     return world.person()
 

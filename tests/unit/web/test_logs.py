@@ -66,7 +66,7 @@ def failing(world: World, monkeypatch: pytest.MonkeyPatch, error: Exception) -> 
     def page(visit: Visit, word: str) -> str:
         raise error
 
-    monkeypatch.setattr(odr.app, "health", broken)
+    monkeypatch.setattr(odr.app, "BLUEPRINTS", (*odr.app.BLUEPRINTS, broken))
     world.app = odr.app.create_app(world.settings, app_context=world.app_context, keep_house=False)
     yield
 

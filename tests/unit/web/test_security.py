@@ -61,7 +61,7 @@ def test_a_failure_carries_every_header_too(world: World, monkeypatch: pytest.Mo
     def page(visit: Visit) -> str:
         raise ValueError("tessa@example.org")
 
-    monkeypatch.setattr(odr.app, "health", broken)
+    monkeypatch.setattr(odr.app, "BLUEPRINTS", (*odr.app.BLUEPRINTS, broken))
     world.app = odr.app.create_app(world.settings, app_context=world.app_context, keep_house=False)
     response = asked(world.person(), "GET", "/broken")
     assert response.status_code == 500
