@@ -82,7 +82,11 @@ def obstacles(work: Work, account: Account) -> list[str]:
 
 def stays(work: Work, account: Account, timezone: tzinfo) -> list[Stays]:
     """What has to stay of the account, each with its reason. Of cases that are shut to it nothing is said."""
-    found = [
+    return [*_in_cases(work, account, timezone), *_relied_on(work, account), *_done_for_others(work, account)]
+
+
+def _in_cases(work: Work, account: Account, timezone: tzinfo) -> list[Stays]:
+    return [
         Stays(
             _("Your place in the case %(reference)s, and what its log says you did", reference=place.case.reference),
             _(
@@ -95,6 +99,10 @@ def stays(work: Work, account: Account, timezone: tzinfo) -> list[Stays]:
         for place in participants.cases_of(work, account.id)
         if place.case.state != CaseState.DESTROYED.value
     ]
+
+
+def _relied_on(work: Work, account: Account) -> list[Stays]:
+    found = []
     if signed := _behind(work, account, "signatures"):
         found.append(
             Stays(
@@ -114,6 +122,11 @@ def stays(work: Work, account: Account, timezone: tzinfo) -> list[Stays]:
                 _("What you sent to others, sealed for them, until its case is destroyed."),
             )
         )
+    return found
+
+
+def _done_for_others(work: Work, account: Account) -> list[Stays]:
+    found = []
     if any(_count(work, table, account) for table in _of_organisations()) or _let_support_look(work, account):
         found.append(
             Stays(

@@ -1,6 +1,6 @@
 """A room as it is shown, line by line: who said what when, and what became of the rest."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
@@ -16,6 +16,7 @@ from odr.messages.entries.reading import RoomPage
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.saying.releasing import released_among
 from odr.messages.saying.sending import can_undo
+from odr.messages.tables import AnyMessage
 from odr.messages.taking_along.formatting import as_html
 from odr.vaults.contents.drafts import Draft
 from odr.web.parts.acts import ActLine, ToldAct, act_line
@@ -103,6 +104,34 @@ def _line(
     row, document = entry.row, entry.document
     if row is None:
         return RoomLine("wrong", entry.number, wrong=_("The message that was here is missing: somebody removed it."))
+    if (unsaid := _unsaid(box, entry, row, broken=broken)) is not None:
+        return unsaid
+    if document is None:
+        return RoomLine("wrong", entry.number, wrong=_altered())
+    own, speaker, for_whom = _speaker(box, document, known)
+    said = RoomLine(
+        "said",
+        entry.number,
+        who=speaker,
+        for_whom=for_whom,
+        own=own,
+        at=document.sent_at,
+        is_new=page is not None and entry.number > page.read_before and row.author_id != box.own_id,
+        broken=broken,
+    )
+    if document.roster is not None:
+        members = tuple(box.people[one].name for one in document.roster.members if one in box.people)
+        return replace(said, kind="roster", members=members)
+    if document.act is not None:
+        told = ToldAct(box.case.id, row.room_id, row.id, speaker, own, document.act)
+        text = Markup(as_html(document.text))  # noqa: S704  as_html escapes whatever it does not make
+        act = act_line(told)
+        return replace(said, kind="act", html=text, act=act, resealed=entry.resealed, message_id=row.id)
+    return _of_words(box, entry, row, document, said, page.receipts.get(entry.number, {}) if page is not None else {})
+
+
+def _unsaid(box: OpenMailbox, entry: OpenEntry, row: AnyMessage, *, broken: bool) -> RoomLine | None:
+    """What stands where nothing can be read; ``None`` where something can."""
     who = box.people[row.author_id].name if row.author_id in box.people else _("Somebody who is not known")
     match entry.state:
         case EntryState.NOT_ADDRESSED:
@@ -125,33 +154,20 @@ def _line(
         case EntryState.WITHHELD:
             wrong = _("A message of %(name)s was here: somebody removed your copy of it.", name=who)
             return RoomLine("wrong", entry.number, who=who, wrong=wrong)
-    if entry.state is EntryState.ALTERED or document is None:
-        wrong = _("The message that was here was altered in the database. What it said can't be shown.")
-        return RoomLine("wrong", entry.number, who=who, wrong=wrong)
-    is_new = page is not None and entry.number > page.read_before and row.author_id != box.own_id
-    own, speaker, for_whom = _speaker(box, document, known)
-    said = RoomLine(
-        "said",
-        entry.number,
-        who=speaker,
-        for_whom=for_whom,
-        own=own,
-        at=document.sent_at,
-        is_new=is_new,
-        broken=broken,
-    )
-    if document.roster is not None:
-        members = tuple(box.people[one].name for one in document.roster.members if one in box.people)
-        return replace(said, kind="roster", members=members)
-    if document.act is not None:
-        told = ToldAct(box.case.id, row.room_id, row.id, speaker, own, document.act)
-        text = Markup(as_html(document.text))  # noqa: S704  as_html escapes whatever it does not make
-        act = act_line(told)
-        return replace(said, kind="act", html=text, act=act, resealed=entry.resealed, message_id=row.id)
-    mine = row.author_id == box.own_id
+        case EntryState.ALTERED:
+            return RoomLine("wrong", entry.number, wrong=_altered())
+    return None
+
+
+def _altered() -> str:
+    return _("The message that was here was altered in the database. What it said can't be shown.")
+
+
+def _of_words(
+    box: OpenMailbox, entry: OpenEntry, row: AnyMessage, document: Document, said: RoomLine, receipts: Iterable[UUID]
+) -> RoomLine:
     is_party = box.participant.account_id == box.opened.actor_id
-    may_end = mine and box.may_speak and (is_party or own)
-    receipts = page.receipts.get(entry.number, {}) if page is not None else {}
+    may_end = row.author_id == box.own_id and box.may_speak and (is_party or said.own)
     undo_until = row.visible_at if may_end and can_undo(box, row) else None
     return replace(
         said,

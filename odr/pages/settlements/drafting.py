@@ -19,7 +19,7 @@ from odr.settlements.doing import signing
 from odr.settlements.drafting.attached import as_signed, to_go_on_with
 from odr.settlements.drafting.beginnings import agreed_in, from_agreed
 from odr.settlements.drafting.drafting import SettlementDraft, beginning, following, parties, people_to_begin_with
-from odr.settlements.drafting.preparing import forget, keep, kept_draft
+from odr.settlements.drafting.preparing import Kept, forget, keep, kept_draft
 from odr.settlements.papers.wording import parts_of
 from odr.settlements.templates.ours import KEYS, our_template, our_templates
 from odr.settlements.templates.own import own_template, own_templates
@@ -75,44 +75,9 @@ def draft(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
     names = [(str(one.participant_id), one.name) for one in parties(found.box)]
     kept = kept_draft(found.box, room_id)
     form = DraftForm.of(_begun(found, chosen) if kept is None else kept.draft, names)
-    status: int | None = None
-    if form.wants_another_row():
-        form.add_row()
-    elif form.wants(KEEP):
-        try:
-            keep(found.box, room_id, form.draft(), form.based_on.data or "")
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            visit.flash(_("Saved in your private information. Nobody else sees it before you offer it."))
-            onward = "draft_files" if request.form[KEEP] == AND_FILES else "draft"
-            return go_to(visit, onward, room_id=room_id)
-    elif form.wants(FORGET):
-        forget(found.box, room_id)
-        visit.flash(_("Thrown away."))
-        return go_to(visit, "room", room_id=room_id)
-    elif form.is_sent() and not form.asks_about_amounts():
-        try:
-            offered = signing.offer(
-                found.box,
-                room_id,
-                form.readers.data or "",
-                form.draft(),
-                form.based_on.data or "",
-                visit.app.settings.timezone,
-                kept,
-            )
-        except ReadersChanged:
-            refuse_changed_readers(form)
-            status = 409
-        except Refusal as refusal:
-            form.refuse(refusal)
-            status = 422
-        else:
-            if kept is not None:
-                forget(found.box, room_id)
-            visit.flash(_("The text is offered for signing. It is in force when all have signed, and not before."))
-            return visit.made(offered, go_to(visit, "room", room_id=room_id))
+    answer, status = _done(visit, found, form, kept)
+    if answer is not None:
+        return answer
     latest = found.settlement.standing.latest
     before = kept.based_on if kept is not None and request.method == "GET" else form.based_on.data
     form.based_on.data, form.readers.data = "" if latest is None else latest.digest, found.shown
@@ -134,6 +99,53 @@ def draft(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
         # So that hints are there again when a form comes back.
         begun_with={name: request.args[name] for name in ("offer", "own", "template") if name in request.args},
     )
+
+
+def _done(
+    visit: OpenVaultVisit, found: FoundSettlement, form: DraftForm, kept: Kept | None
+) -> tuple[Response | None, int | None]:
+    """Does what the form was sent for: where that leads, or nothing and the status of a page that shows it again."""
+    room_id = found.room_id
+    if form.wants_another_row():
+        form.add_row()
+    elif form.wants(KEEP):
+        return _saved(visit, found, form), None
+    elif form.wants(FORGET):
+        forget(found.box, room_id)
+        visit.flash(_("Thrown away."))
+        return go_to(visit, "room", room_id=room_id), None
+    elif form.is_sent() and not form.asks_about_amounts():
+        return _offered(visit, found, form, kept)
+    return None, None
+
+
+def _saved(visit: OpenVaultVisit, found: FoundSettlement, form: DraftForm) -> Response | None:
+    try:
+        keep(found.box, found.room_id, form.draft(), form.based_on.data or "")
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return None
+    visit.flash(_("Saved in your private information. Nobody else sees it before you offer it."))
+    return go_to(visit, "draft_files" if request.form[KEEP] == AND_FILES else "draft", room_id=found.room_id)
+
+
+def _offered(
+    visit: OpenVaultVisit, found: FoundSettlement, form: DraftForm, kept: Kept | None
+) -> tuple[Response | None, int | None]:
+    room_id, timezone = found.room_id, visit.app.settings.timezone
+    readers, based_on = form.readers.data or "", form.based_on.data or ""
+    try:
+        offered = signing.offer(found.box, room_id, readers, form.draft(), based_on, timezone, kept)
+    except ReadersChanged:
+        refuse_changed_readers(form)
+        return None, 409
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return None, 422
+    if kept is not None:
+        forget(found.box, room_id)
+    visit.flash(_("The text is offered for signing. It is in force when all have signed, and not before."))
+    return visit.made(offered, go_to(visit, "room", room_id=room_id)), None
 
 
 def _begun(found: FoundSettlement, chosen: Chosen) -> SettlementDraft:

@@ -41,8 +41,18 @@ from odr.vaults.tables import (
 
 def sealed_values(work: Work) -> Iterator[SealedValue]:
     """Every sealed value, with the context that the project's own code gives it."""
+    vaults = {vault.id: vault for vault in work.session.scalars(select(Vault))}
+    folders = {folder.id: folder for folder in work.session.scalars(select(Folder))}
+    yield from _values_of_vaults(work, vaults, folders)
+    yield from _values_of_people(work)
+    yield from _values_of_keyrings(work)
+    yield from values_of_browsers(work, vaults, folders)
+    yield from _values_of_messages(work, vaults)
+    yield from _values_of_agreements(work)
+
+
+def _values_of_vaults(work: Work, vaults: dict[UUID, Vault], folders: dict[UUID, Folder]) -> Iterator[SealedValue]:
     session = work.session
-    vaults = {vault.id: vault for vault in session.scalars(select(Vault))}
     for vault in vaults.values():
         yield SealedValue(
             "vaults.sealed_code_list", f"list {vault.id}", vault.sealed_code_list, vault.sealed_code_list_context()
@@ -50,7 +60,6 @@ def sealed_values(work: Work) -> Iterator[SealedValue]:
         if vault.sealed_manifest is not None:
             context = vault.sealed_manifest_context()
             yield SealedValue("vaults.sealed_manifest", f"list {vault.id}", vault.sealed_manifest, context)
-    folders = {folder.id: folder for folder in session.scalars(select(Folder))}
     for folder in folders.values():
         vault = vaults[folder.vault_id]
         context, group = folder.sealed_name_context(vault), f"folder {folder.id} {folder.epoch}"
@@ -74,6 +83,20 @@ def sealed_values(work: Work) -> Iterator[SealedValue]:
     for row in session.scalars(select(UnlockedVault)):
         context = row.sealed_share_context(vaults[row.vault_id])
         yield SealedValue("unlocked_vaults.sealed_share", f"session {row.session_id}", row.sealed_share, context)
+    for secret in session.scalars(select(VaultSecret).where(VaultSecret.sealed_previous.is_not(None))):
+        vault = vaults[secret.vault_id]
+        before = replace(secret.life_context(vault), epoch=secret.epoch - 1)
+        yield SealedValue(
+            "vault_secrets.sealed_previous",
+            f"chain {secret.id}",
+            secret.sealed_previous or b"",
+            secret.sealed_previous_context(vault),
+            Wakes(secret.folder_id or vault.id, before),
+        )
+
+
+def _values_of_people(work: Work) -> Iterator[SealedValue]:
+    session = work.session
     for one in session.scalars(select(BrowserSession)):
         context = one.sealed_contents_context()
         yield SealedValue("sessions.sealed_contents", f"session {one.id}", one.sealed_contents, context)
@@ -90,27 +113,17 @@ def sealed_values(work: Work) -> Iterator[SealedValue]:
         yield SealedValue("invitations.sealed_email", "invitations", invitation.sealed_email or b"", context)
     for mail in session.scalars(select(Mail)):
         yield SealedValue("mails.sealed_message", "mails", mail.sealed_message, mail.sealed_message_context())
-    for secret in session.scalars(select(VaultSecret).where(VaultSecret.sealed_previous.is_not(None))):
-        vault = vaults[secret.vault_id]
-        before = replace(secret.life_context(vault), epoch=secret.epoch - 1)
-        yield SealedValue(
-            "vault_secrets.sealed_previous",
-            f"chain {secret.id}",
-            secret.sealed_previous or b"",
-            secret.sealed_previous_context(vault),
-            Wakes(secret.folder_id or vault.id, before),
-        )
-    rings = {keyring.id: keyring for keyring in session.scalars(select(Keyring))}
-    for keyring in rings.values():
+
+
+def _values_of_keyrings(work: Work) -> Iterator[SealedValue]:
+    session = work.session
+    for keyring in session.scalars(select(Keyring)):
         yield SealedValue(
             "keyrings.sealed_key", f"keyring {keyring.id}", keyring.sealed_key, keyring.sealed_key_context()
         )
     for held in session.scalars(select(UnlockedKeyring)):
         context = held.sealed_share_context()
         yield SealedValue("unlocked_keyrings.sealed_share", f"session {held.session_id}", held.sealed_share, context)
-    yield from values_of_browsers(work, vaults, folders)
-    yield from _values_of_messages(work, vaults)
-    yield from _values_of_agreements(work)
 
 
 def _values_of_agreements(work: Work) -> Iterator[SealedValue]:
