@@ -12,7 +12,8 @@ from odr.crypto.errors import Unopenable
 from odr.db.work import Work
 from odr.exports import name_in_archive
 from odr.files.format import FileEntry, open_root
-from odr.files.keeping import FileHouse, Opened, stored_root
+from odr.files.keeping import FileHouse
+from odr.files.reading import Opened, stored_root
 from odr.spool import Spool
 
 # Is told of a file.

@@ -1,8 +1,8 @@
-"""Putting files into the store and taking them out, whatever they belong to: limits, rows, parts."""
+"""Putting files into the store, whatever they belong to: limits, rows, parts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -15,22 +15,20 @@ from odr.crypto.secrets import SymmetricKey
 from odr.db.database import erases
 from odr.db.once import kept_row, once
 from odr.db.work import Work
-from odr.errors import NotFound, Refusal
+from odr.errors import Refusal
 from odr.files.format import (
     PART,
-    PIECE,
     FileEntry,
     FilePlace,
     Parts,
     digests_of,
-    open_checked,
     open_part,
-    open_root,
     part_name,
     seal_part,
     seal_root,
 )
 from odr.files.scanning import NO_SCANNER, Scanner
+from odr.files.sizes import megabytes
 from odr.files.store import Missing, NoRoom, Store, StoreAway
 from odr.files.tables import FileUpload, FileUse, StoredFile
 from odr.files.uses import used_in
@@ -54,14 +52,6 @@ class FileHouse:
     most: int
     most_of_one: int
     scanner: Scanner = NO_SCANNER
-
-
-def file_among(files: Iterable[FileEntry], file_id: UUID) -> FileEntry:
-    """One of these files. Raises ``NotFound``."""
-    found = next((one for one in files if one.id == file_id), None)
-    if found is None:
-        raise NotFound
-    return found
 
 
 @dataclass(frozen=True)
@@ -300,46 +290,6 @@ def looked_over(house: FileHouse, coming: Coming) -> Received:
     return Received(parts.sha256(), seal_root(coming.key, coming.place, digests))
 
 
-@dataclass(frozen=True)
-class Opened:
-    """A file that can be read from any place on: its root holds, and it is the one that its entry tells of."""
-
-    entry: FileEntry
-    place: FilePlace
-    digests: list[bytes]
-    store: Store
-
-    def read(self, begin: int, end: int) -> Iterator[bytes]:
-        """The bytes from ``begin`` up to ``end``, some at a time.
-
-        Raises ``Unopenable`` at a part that is gone or not the one it was, ``StoreAway`` if it cannot be asked for.
-        """
-        for number in range(begin // PART, -(-end // PART)):
-            sealed = self.store.pieces(part_name(self.place.file_id, number), PIECE)
-            first = number * PART
-            try:
-                for piece in open_checked(self.entry, self.place.case_id, self.digests, number, sealed):
-                    after = first + len(piece)
-                    if begin < after and first < end:
-                        yield piece if begin <= first and after <= end else piece[max(0, begin - first) : end - first]
-                    first = after
-            except Missing:
-                raise Unopenable("file part") from None
-
-
-def open_stored(work: Work, house: FileHouse, case_id: UUID, entry: FileEntry) -> Opened:
-    """A file, to be read. Raises ``Unopenable`` if its root is gone, or not the one that its entry vouches for."""
-    return Opened(entry, entry.place(case_id), open_root(entry, case_id, stored_root(work, entry)), house.store)
-
-
-def stored_root(work: Work, entry: FileEntry) -> bytes:
-    """The sealed root of a file, as it lies there. Raises ``Unopenable`` if it is gone."""
-    root = work.session.scalar(select(StoredFile.sealed_root).where(StoredFile.id == entry.id))
-    if root is None:
-        raise Unopenable("file root")
-    return root
-
-
 def take_in(work: Work, coming: Coming, received: Received, participant_id: UUID, **where: UUID) -> FileEntry:
     """The file is whole, and belongs ``where`` it was sent (see ``used_in``).
 
@@ -354,16 +304,3 @@ def take_in(work: Work, coming: Coming, received: Received, participant_id: UUID
     used_in(work, coming.place.case_id, participant_id, [coming.place.file_id], **where)
     erases(work.session)
     return coming.entry(received)
-
-
-def megabytes(size: int) -> str:
-    """A size in words: megabytes, of a million bytes, and below that kilobytes or bytes."""
-    if size < 1000:
-        return _("%(count)d bytes", count=size)
-    if size < 1_000_000:
-        return _("%(count)s kB", count=_short(size / 1000))
-    return _("%(count)s MB", count=_short(size / 1_000_000))
-
-
-def _short(number: float) -> str:
-    return f"{number:.1f}".removesuffix(".0") if number < 100 else f"{number:.0f}"

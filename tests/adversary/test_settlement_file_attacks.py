@@ -15,7 +15,7 @@ from odr.crypto.derivation import digest
 from odr.crypto.secrets import SymmetricKey
 from odr.errors import NotFound, Refusal
 from odr.files.format import FileEntry, digests_of, seal_part, seal_root
-from odr.files.keeping import Opened
+from odr.files.reading import Opened
 from odr.files.store import Store
 from odr.files.tables import FileUse, StoredFile
 from odr.messages.documents import Act

@@ -16,7 +16,8 @@ from odr.db.once import kept_row
 from odr.errors import NotFound, Refusal
 from odr.files import under_way
 from odr.files.format import FileEntry
-from odr.files.keeping import Announced, Coming, FileHouse, Opened, Received, file_among, open_stored
+from odr.files.keeping import Announced, Coming, FileHouse, Received
+from odr.files.reading import Opened, file_among, open_stored
 from odr.files.tables import FileUse
 from odr.files.under_way import Destination, Expected
 from odr.files.uses import used_in, used_no_more

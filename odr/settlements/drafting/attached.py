@@ -15,7 +15,8 @@ from odr.audit.log import Event
 from odr.crypto.errors import Unopenable
 from odr.errors import Refusal
 from odr.files.format import FileEntry
-from odr.files.keeping import LONGEST_NAME, FileHouse, Opened, file_among, open_stored
+from odr.files.keeping import LONGEST_NAME, FileHouse
+from odr.files.reading import Opened, file_among, open_stored
 from odr.files.uses import lost_among
 from odr.i18n import gettext as _
 from odr.messages.mailboxes.mailbox import OpenMailbox

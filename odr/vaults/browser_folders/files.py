@@ -19,7 +19,8 @@ from odr.db import payload
 from odr.db.once import kept_row
 from odr.errors import NotFound, Refusal
 from odr.files.format import FilePlace, part_name
-from odr.files.keeping import GOES_ON_FOR, FileHouse, Incomplete, StoreRefused, megabytes, used_by
+from odr.files.keeping import GOES_ON_FOR, FileHouse, Incomplete, StoreRefused, used_by
+from odr.files.sizes import megabytes
 from odr.files.store import Missing, Store, StoreAway
 from odr.files.tables import FileUpload, FileUse, StoredFile
 from odr.files.uses import used_in, used_no_more

@@ -8,7 +8,8 @@ from odr.audit.log import Event
 from odr.errors import Refusal
 from odr.files import under_way
 from odr.files.format import FileEntry, mark_of
-from odr.files.keeping import Announced, Coming, FileHouse, Opened, Received, file_among, open_stored, take_in
+from odr.files.keeping import Announced, Coming, FileHouse, Received, take_in
+from odr.files.reading import Opened, file_among, open_stored
 from odr.files.under_way import Destination, Expected, Unfinished
 from odr.files.uses import used_no_more
 from odr.i18n import gettext as _

@@ -19,7 +19,9 @@ from odr.db.work import Work
 from odr.display import as_one_line
 from odr.errors import Refusal
 from odr.files.format import FileEntry
-from odr.files.keeping import FileHouse, Opened, Received, StoreRefused, arrived_of, megabytes, receive, used_by
+from odr.files.keeping import FileHouse, Received, StoreRefused, arrived_of, receive, used_by
+from odr.files.reading import Opened
+from odr.files.sizes import megabytes
 from odr.files.store import StoreAway
 from odr.files.tables import FileUpload
 from odr.files.under_way import Expected, Unfinished

@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response
 from odr.display import as_one_line
 from odr.errors import Refusal
 from odr.files.format import FileEntry
-from odr.files.keeping import Opened, megabytes
 from odr.files.looking.apart import MOST, Looked, clean, look
+from odr.files.reading import Opened
+from odr.files.sizes import megabytes
 from odr.i18n import gettext as _
 from odr.web.parts.files import DOWNLOAD_POLICY, disposition, or_refused
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField
 
 from odr.display import as_one_line
-from odr.files.keeping import megabytes
+from odr.files.sizes import megabytes
 from odr.i18n import lazy_gettext
 from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.shared import audience_of
