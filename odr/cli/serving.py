@@ -65,7 +65,7 @@ def run_command(host: str | None, port: int | None, tls_cert: str | None, tls_ke
 @port_option
 @click.option("--reader-port", type=click.IntRange(1, 65535), help="A second one, for the reader alone.")
 def demo_command(port: int, reader_port: int | None) -> None:
-    """Serve three worked cases on this machine alone, with a facilitator in each, started over each time.
+    """Serve four worked cases on this machine alone, with a facilitator in each, started over each time.
 
     It keeps its own database (demo.sqlite3 in the instance folder) and never touches that of `odr run`.
     """
