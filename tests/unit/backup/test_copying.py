@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,7 @@ def test_nobody_but_its_user_can_read_a_backup_and_no_life_key_is_in_it(party: P
     paths = [tmp_path / "to", *(tmp_path / "to").rglob("*")]
     assert [path for path in paths if path.stat().st_mode & 0o077] == []
     keys = party.world.key_file.read_bytes()
-    with sqlite3.connect(party.world.key_file) as connection:
+    with closing(sqlite3.connect(party.world.key_file)) as connection:
         lives = [row[0] for row in connection.execute("SELECT life_key FROM life_keys")]
     assert lives
     assert all(life in keys for life in lives)

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from uuid import uuid4
 
@@ -173,9 +174,8 @@ def test_its_files_are_its_users_alone_and_it_has_no_write_ahead_log(tmp_path: P
     assert files == {"keys.sqlite3": 0o600, "keys.sqlite3-journal": 0o600}
     assert (tmp_path / "folder").stat().st_mode & 0o777 == 0o700
     store.dispose()
-    with sqlite3.connect(tmp_path / "folder" / "keys.sqlite3") as connection:
+    with closing(sqlite3.connect(tmp_path / "folder" / "keys.sqlite3")) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() != ("wal",)
-    connection.close()
 
 
 @pytest.mark.only_on("sqlite", "a file of its own")
