@@ -263,11 +263,10 @@ def note_opened(box: OpenMailbox, shown: Sequence[OpenEntry], unopened: set[UUID
         return
 
     def write(then: Work) -> None:
-        then.session.execute(
-            update(Envelope)
-            .where(Envelope.vault_id == box.vault.id, Envelope.message_id.in_(ids), Envelope.opened_at.is_(None))
-            .values(opened_at=then.now)
+        opened = update(Envelope).where(
+            Envelope.vault_id == box.vault.id, Envelope.message_id.in_(ids), Envelope.opened_at.is_(None)
         )
+        then.session.execute(by_itself(opened.values(opened_at=then.now)))
 
     box.work.note(write)
 
