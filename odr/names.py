@@ -46,6 +46,8 @@ def _is_a_name(name: str) -> bool:
         return False
     if _small_words(name):
         return False
+    if name.isascii():
+        return True
     uncased = max(sum(unicodedata.category(one) == "Lo" for one in word) for word in words)
     return uncased <= _MOST_UNCASED and (not uncased or len(words) <= _MOST_WORDS_UNCASED)
 

@@ -7,7 +7,7 @@ session ends, with which the row goes.
 import struct
 from datetime import timedelta
 
-from sqlalchemy import delete, inspect
+from sqlalchemy import delete, inspect, update
 
 from odr.accounts.tables import UnlockedShare
 from odr.crypto.context import Context
@@ -46,12 +46,11 @@ def note_used(work: Work, unlocked: UnlockedShare) -> None:
     """Notes that it is in use."""
     if work.now - unlocked.used_at < NOTE_EVERY:
         return
-    table, key = type(unlocked), inspect(unlocked).identity
+    table = type(unlocked)
+    this = [column == getattr(unlocked, column.key) for column in inspect(table).primary_key]
 
     def write(then: Work) -> None:
-        row = then.session.get(table, key)
-        if row is not None:
-            row.used_at = then.now
+        then.session.execute(by_itself(update(table).where(*this, table.used_at < then.now).values(used_at=then.now)))
 
     work.note(write)
 

@@ -25,7 +25,7 @@ from odr.offers.suggested import Suggested, SuggestionState, suggestions_among
 from odr.settlements.doing import releases
 from odr.settlements.standing import obligations
 from odr.settlements.standing.obligations import Done
-from odr.settlements.standing.reading import RoomSettlement, settlements_among
+from odr.settlements.standing.reading import RoomSettlement, is_begun, settlements_among
 from odr.settlements.standing.standing import SettlementState
 from odr.signed.spelling import moment
 
@@ -49,7 +49,7 @@ def add_sealed(agenda: Agenda, box: OpenMailbox) -> None:
         for meeting in meetings_among(box, read):
             reader.meeting(meeting)
     by_room = {one.room.id: one for one in read}
-    for settlement in settlements_among(box, read):
+    for settlement in settlements_among(box, [one for one in read if is_begun(one)]):
         reader.settlement(settlement, by_room[settlement.room.id])
     agenda.sort()
 

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from odr.agreements.access import opening
 from odr.agreements.access.opening import open_given
+from odr.audit.log import Event, record
 from odr.crypto.boxes import BoxPublicKey
 from odr.crypto.codes import AccessCode, key_pair, lookup_tag
 from odr.crypto.context import Context
@@ -39,6 +40,32 @@ def test_the_end_of_an_access_cannot_be_put_off_in_the_database(scene: Scene) ->
     scene.world.later(days=11)
     with scene.trying() as work:
         work.session.execute(update(AccessCodeRow).values(expires_at=None))
+        work.session.expire_all()
+        assert not scene.reads(work)
+
+
+def test_a_code_that_was_taken_back_opens_nothing_even_if_the_log_is_all_that_still_tells_of_it(scene: Scene) -> None:
+    with scene.trying() as work:
+        vault_id = work.session.get_one(AccessCodeRow, scene.code_id).vault_id
+        assert scene.reads(work)
+        case_id = scene.facilitation.case_id
+        record(work, case_id, Event.CODE_REVOKED, actor_id=None, vault_id=vault_id, subject_id=scene.code_id)
+        assert not scene.reads(work)
+
+
+def test_a_code_of_which_the_log_tells_twice_that_it_was_made_opens_nothing(scene: Scene) -> None:
+    with scene.trying() as work:
+        vault_id = work.session.get_one(AccessCodeRow, scene.code_id).vault_id
+        case_id = scene.facilitation.case_id
+        record(work, case_id, Event.CODE_ISSUED, actor_id=None, vault_id=vault_id, subject_id=scene.code_id)
+        assert not scene.reads(work)
+
+
+def test_what_was_handed_over_opens_no_row_but_the_one_of_its_own_code(scene: Scene) -> None:
+    with scene.trying() as work:
+        work.session.execute(
+            update(AccessCodeRow).where(AccessCodeRow.id == scene.code_id).values(lookup_tag=b"another code's tag")
+        )
         work.session.expire_all()
         assert not scene.reads(work)
 

@@ -311,7 +311,7 @@ def test_the_same_attack_succeeds_where_nothing_is_caught_up_with(
     party: Party, adviser: Acting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control."""
-    monkeypatch.setattr("odr.vaults.opening.presenting.catch_up", lambda _opened: [])
+    monkeypatch.setattr("odr.vaults.opening.presenting.catch_up", lambda *_given: [])
     kept, code_id = ended(party, adviser)
     item_id = written(party, 1)
     assert adviser.code is not None

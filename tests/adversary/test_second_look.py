@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from odr.audit.tables import AuditEntry
 from odr.cases.people import participants
 from odr.crypto.codes import AccessCode
 from odr.db import database
+from odr.db.work import NeedsTheLock, Note
 from odr.facilitation.engagement import ending
 from odr.messages.saying.sending import take_back as take_message_back
 from odr.messages.tables import Envelope
@@ -27,10 +29,11 @@ from odr.vaults.codes.issuing import issue_own_code
 from odr.vaults.contents import items
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of
+from odr.vaults.keys.correspondence import note_record, read_record, write_record
 from odr.vaults.keys.scope import Scope
 from odr.vaults.opening.presenting import lock
 from odr.vaults.rotation.revoking import revoke
-from odr.vaults.tables import AccessCodeRow
+from odr.vaults.tables import AccessCodeRow, Correspondence
 from odr.web.showing import rendering
 from tests.plugins.nesting import by_somebody_else
 from tests.support import scenes
@@ -38,7 +41,7 @@ from tests.support.advisers import Acting, adviser_of, given
 from tests.support.facilitation import in_force, secret_of
 from tests.support.people import account_of, arrive
 from tests.support.rooms import correspondents, joint_id, mailbox, say
-from tests.support.vaults import Party, case_row, participant_of, party_with_vault
+from tests.support.vaults import Party, case_row, participant_of, party_with_vault, vault_row
 from tests.support.world import Person, World
 
 SECRET = "I would settle for four hundred and twelve"
@@ -255,6 +258,24 @@ def test_what_two_tabs_remember_of_a_room_at_once_is_not_lost(world: World) -> N
     assert tessa.person.status == other.person.status == 200
     assert readings(world, Event.MESSAGES_READ) == 2
     assert "altered" not in tessa.person.open(f"/cases/{tessa.case_id}/messages/rooms/{room_id}").text
+
+
+def test_a_record_that_another_has_gone_on_with_is_not_written_over(world: World) -> None:
+    tessa, _leo = correspondents(world)
+    for based_on in (0, 1):
+        with world.work() as work:
+            known = work.session.get(Correspondence, vault_row(work, tessa).id)
+            assert (known.version if known is not None else 0) == based_on
+        with tessa.opened() as opened:
+            write_record(opened, b"what the other tab remembers")
+        notes: list[Note] = []
+        with tessa.opened() as opened:
+            opened.work = replace(opened.work, notes=notes)
+            note_record(opened, b"what this tab remembers", based_on)
+        with world.work() as work, pytest.raises(NeedsTheLock):
+            notes[0](work)
+        with tessa.opened() as opened:
+            assert read_record(opened) == b"what the other tab remembers"
 
 
 class Other:

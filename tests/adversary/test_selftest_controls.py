@@ -217,7 +217,7 @@ def test_a_former_adviser_reads_on_where_nobody_catches_up_with_codes_that_ended
 def test_whoever_is_put_back_reads_on_where_catching_up_does_not_ask_the_log(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, former: ModuleType
 ) -> None:
-    monkeypatch.setattr(revoking, "ended_by_the_log", lambda *_given: set())
+    monkeypatch.setattr(presenting, "catch_up", lambda opened, _ended: revoking.catch_up(opened, ()))
     people = {**stage.story.handed, **stage.story.facilitated}
     with stage.copy() as world:
         found = former.reads_what_came_after(world, people[former.NAME]).what

@@ -447,6 +447,16 @@ def test_a_person_chooses_how_they_are_told(world: World, parties: list[Party]) 
     assert "Opened by Leo Landlord." in tessa.person.page.text
 
 
+def test_whoever_has_not_said_so_lets_nobody_see_what_they_have_opened(world: World, parties: list[Party]) -> None:
+    tessa, leo = parties
+    say(tessa, "One")
+    enter_room(leo)
+    leo.person.open("/me/messages")
+    leo.person.submit("Keep it so", notices="at once")
+    enter_room(tessa)
+    assert "Opened by" not in tessa.person.page.text
+
+
 def test_administrators_see_that_there_are_rooms_and_nothing_else(world: World) -> None:
     administrator = world.administrator()
     tessa, leo = (with_vault(party) for party in two_parties(world))

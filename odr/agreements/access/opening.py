@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from odr.agreements.access.giving import letter
 from odr.audit.log import Event
@@ -20,6 +20,7 @@ from odr.crypto.errors import CryptoError
 from odr.crypto.secrets import ServerShare
 from odr.crypto.signing import VerifyingKey
 from odr.db import payload
+from odr.db.once import once
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.facilitation.tables import Engagement, HandedCode
@@ -31,6 +32,7 @@ from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.published import signing_key_then
 from odr.vaults.keys.secrets import SecretKind
 from odr.vaults.opening.under_agreement import code_under, note_refused, open_under_agreement
+from odr.vaults.rotation.ended import ended_in_the_log
 from odr.vaults.tables import AccessCodeRow, Vault
 
 # A new opening is written into the party's log when the last is longer ago than this.
@@ -64,6 +66,15 @@ class _Kept:
         return "<_Kept>"
 
 
+@dataclass(frozen=True)
+class _OfCode:
+    """What the log tells of a code: whether it has ended, how often that it was made, and where for the first time."""
+
+    ended: bool
+    made: int
+    place: int | None
+
+
 def open_given(opened: OpenVault, code_id: UUID) -> tuple[OpenVault, Participant]:
     """The part of a party's vault that this code was given for, and whose it is; ``opened`` is the facilitator's own.
 
@@ -74,7 +85,9 @@ def open_given(opened: OpenVault, code_id: UUID) -> tuple[OpenVault, Participant
     found = opened.work.session.execute(_GIVEN, {"code_id": code_id}).one_or_none()
     if found is None:
         raise NotFound
-    handed, engagement, vault, party, _code = found  # the row of the code is asked for again below
+    # The row of the code is asked for again below, and what the log tells of it.
+    handed, engagement, vault, party, code, *told = found
+    _log_of.know(opened.work, _OfCode(*told), vault.id, code.id)
     if (
         engagement.participant_id != facilitator.id
         or engagement.case_id != opened.vault.case_id
@@ -92,14 +105,37 @@ def open_given(opened: OpenVault, code_id: UUID) -> tuple[OpenVault, Participant
         raise
 
 
+_of_issue = (
+    AuditEntry.case_id == Vault.case_id,
+    AuditEntry.vault_id == Vault.id,
+    AuditEntry.subject_id == AccessCodeRow.id,
+    AuditEntry.event == Event.CODE_ISSUED.value,
+)
+_LOG = (
+    ended_in_the_log(Vault.id, AccessCodeRow.id),
+    select(func.count()).select_from(AuditEntry).where(*_of_issue).scalar_subquery(),
+    select(func.min(AuditEntry.number)).where(*_of_issue).scalar_subquery(),
+)
+_LOG_OF = (
+    select(*_LOG)
+    .select_from(AccessCodeRow)
+    .join(Vault, Vault.id == AccessCodeRow.vault_id)
+    .where(AccessCodeRow.id == bindparam("code_id"), Vault.id == bindparam("vault_id"))
+)
 _GIVEN = (
-    select(HandedCode, Engagement, Vault, Participant, AccessCodeRow)
+    select(HandedCode, Engagement, Vault, Participant, AccessCodeRow, *_LOG)
     .join(AccessCodeRow, AccessCodeRow.id == HandedCode.code_id)
     .join(Engagement, Engagement.id == HandedCode.engagement_id)
     .join(Vault, Vault.id == AccessCodeRow.vault_id)
     .join(Participant, Participant.id == Vault.participant_id)
     .where(HandedCode.code_id == bindparam("code_id"))
 )
+
+
+@once(AuditEntry)
+def _log_of(work: Work, vault_id: UUID, code_id: UUID) -> _OfCode:
+    """What the log tells of a code of this vault."""
+    return _OfCode(*work.session.execute(_LOG_OF, {"vault_id": vault_id, "code_id": code_id}).one())
 
 
 def receive(opened: OpenVault, engagement: Engagement, code: AccessCode) -> UUID:
@@ -191,7 +227,7 @@ def _open(
     if kept.until <= work.now:
         raise Refusal(_("What you were given ended on its day. Ask the party, if you need it longer."))
     last = row.used_at
-    granted = open_under_agreement(work, vault, row, kept.share)
+    granted = open_under_agreement(work, vault, row, kept.share, ended=_log_of(work, vault.id, row.id).ended)
     if last is None or last + NOTE_AFTER <= work.now:
         granted.record(Event.VAULT_UNLOCKED)
     return granted
@@ -199,14 +235,10 @@ def _open(
 
 def _key_of_giver(work: Work, vault: Vault, code_id: UUID) -> bytes | None:
     """The key that was the giver's newest where the log tells that the code was made; no other has signed for it."""
-    issued = select(AuditEntry.number).where(
-        AuditEntry.case_id == vault.case_id,
-        AuditEntry.vault_id == vault.id,
-        AuditEntry.subject_id == code_id,
-        AuditEntry.event == Event.CODE_ISSUED.value,
-    )
-    places = work.session.scalars(issued).all()
-    return signing_key_then(work, vault.case_id, vault.id, places[0]) if len(places) == 1 else None
+    told = _log_of(work, vault.id, code_id)
+    if told.made != 1 or told.place is None:
+        return None
+    return signing_key_then(work, vault.case_id, vault.id, told.place)
 
 
 def _kept(opened: OpenVault, engagement: Engagement, handed: HandedCode) -> _Kept:

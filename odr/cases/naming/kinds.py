@@ -75,6 +75,8 @@ def names_of(organisation: Organisation) -> dict[str, str]:
 
 def name_of(organisation: Organisation, key: str) -> str:
     """What the kind of a case is called. Never in a mail or on an invitation."""
+    if not key:
+        return _("Of no kind")
     names = names_of(organisation)
     return names.get(key, names[""])
 

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ScalarSelect, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import QueryableAttribute, aliased
 
 from odr.accounts.contact import contacts_of
 from odr.accounts.tables import Account
@@ -63,6 +63,13 @@ def first_acting(case_id: Any, account_id: Any) -> ScalarSelect[UUID]:
         .order_by(_acting.joined_at, _acting.id)
         .limit(1)
         .scalar_subquery()
+    )
+
+
+def is_advised(participant_id: QueryableAttribute[UUID]) -> ColumnElement[bool]:
+    """Whether ``advisers_of`` finds anybody, as a column of a statement that has the participant and the case in it."""
+    return (
+        select(Adviser.id).where(Adviser.participant_id == participant_id, acts()).correlate(Participant, Case).exists()
     )
 
 

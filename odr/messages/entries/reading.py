@@ -10,6 +10,9 @@ from uuid import UUID
 from sqlalchemy import bindparam, or_, select, update
 
 from odr.audit.log import Event
+from odr.cases.tables import Participant
+from odr.db.guard import by_itself
+from odr.db.upsert import insert_into
 from odr.db.work import Work
 from odr.messages.documents import ACT, GENESIS
 from odr.messages.entries.opening import EntryState, OpenEntry, has_to_have, open_entry
@@ -29,6 +32,7 @@ from odr.messages.tables import (
     WaitingNotice,
     columns_in,
 )
+from odr.vaults.tables import Vault
 
 PAGE = 50
 SOUND = (EntryState.READABLE, EntryState.TAKEN_BACK, EntryState.UNDONE, EntryState.NOT_ADDRESSED, EntryState.PENDING)
@@ -259,11 +263,10 @@ def note_opened(box: OpenMailbox, shown: Sequence[OpenEntry], unopened: set[UUID
         return
 
     def write(then: Work) -> None:
-        then.session.execute(
-            update(Envelope)
-            .where(Envelope.vault_id == box.vault.id, Envelope.message_id.in_(ids), Envelope.opened_at.is_(None))
-            .values(opened_at=then.now)
+        opened = update(Envelope).where(
+            Envelope.vault_id == box.vault.id, Envelope.message_id.in_(ids), Envelope.opened_at.is_(None)
         )
+        then.session.execute(by_itself(opened.values(opened_at=then.now)))
 
     box.work.note(write)
 
@@ -289,11 +292,13 @@ def _mark_read(box: OpenMailbox, room: OpenRoom, entries: Sequence[OpenEntry], r
     acts = any(one.row is not None and one.row.kind == ACT and one.number > read_before for one in entries)
 
     def write(then: Work) -> None:
-        mark = then.session.get(ReadMark, (room.id, reader_id))
-        if mark is None:
-            then.session.add(ReadMark(room_id=room.id, account_id=reader_id, number=number))
-        else:
-            mark.number = max(mark.number, number)
+        mark = insert_into(then.session, ReadMark).values(room_id=room.id, account_id=reader_id, number=number)
+        further = mark.on_conflict_do_update(
+            index_elements=[ReadMark.room_id, ReadMark.account_id],
+            set_={"number": number},
+            where=ReadMark.number < number,
+        )
+        then.session.execute(by_itself(further))
         if acts:
             forget_acts(then, reader_id, case_id)
 
@@ -305,24 +310,25 @@ def _receipts(box: OpenMailbox, shown: Sequence[OpenEntry]) -> dict[int, dict[UU
     own = [one.row.id for one in shown if one.row is not None and one.row.author_id == box.own_id]
     if not own:
         return {}
-    accounts = {one.account_id: one.participant_id for one in box.people.values()}
     by_vault = {one.keys.vault_id: one.participant_id for one in box.people.values() if one.keys is not None}
-    willing = {
-        accounts[account_id]
-        for account_id in box.work.session.scalars(
-            select(MessagePreference.account_id).where(
-                MessagePreference.account_id.in_(accounts), MessagePreference.receipts.is_(True)
-            )
-        )
-    }
-    rows = box.work.session.execute(
-        select(Envelope.number, Envelope.vault_id, Envelope.opened_at).where(
-            Envelope.message_id.in_(own), Envelope.vault_id != box.vault.id, Envelope.opened_at.is_not(None)
-        )
-    )
+    rows = box.work.session.execute(_RECEIPTS, {"message_ids": own, "own_vault_id": box.vault.id})
     found: dict[int, dict[UUID, datetime]] = {}
     for number, vault_id, opened_at in rows:
         participant_id = by_vault.get(vault_id)
-        if participant_id in willing and opened_at is not None:
+        if participant_id is not None and opened_at is not None:
             found.setdefault(number, {})[participant_id] = opened_at
     return found
+
+
+_RECEIPTS = (
+    select(Envelope.number, Envelope.vault_id, Envelope.opened_at)
+    .join(Vault, Vault.id == Envelope.vault_id)
+    .join(Participant, Participant.id == Vault.participant_id)
+    .join(MessagePreference, MessagePreference.account_id == Participant.account_id)
+    .where(
+        Envelope.message_id.in_(bindparam("message_ids", expanding=True)),
+        Envelope.vault_id != bindparam("own_vault_id"),
+        Envelope.opened_at.is_not(None),
+        MessagePreference.receipts.is_(True),
+    )
+)

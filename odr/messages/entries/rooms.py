@@ -5,12 +5,14 @@ in its rosters, which are signed entries of the room itself. The rows only say w
 the roster is believed and the difference is shown.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy.orm import aliased
 
 from odr.audit.log import Event
 from odr.cases.cases import FACILITATOR, PARTY
@@ -89,21 +91,51 @@ def rooms_of(box: OpenMailbox) -> list[OpenRoom]:
     """The rooms of this participant, the common ones first. In a handful of queries however many there are."""
     if not box.is_bound:
         return []
-    common = _common_rooms(box)
-    rooms = _opened(box, [*common, *_further(box.work, box.case.id, box.own_id, frozenset(_common_ids(box)))])
+    common, further = _there(box)
+    rooms = _opened(box, [*_common_rooms(box, common), *further])
     box.keep()
     return rooms
 
 
+def _there(box: OpenMailbox) -> tuple[dict[UUID, Room], list[Room]]:
+    """The common rooms of the case that are there, and the further ones that this participant has a row in.
+
+    In one query, with who has a row in the further ones.
+    """
+    common_ids = frozenset(_common_ids(box))
+    rows = _with_members(box.work, box.case.id, box.own_id, common_ids)
+    common = {room.id: room for room, _member in rows if room.id in common_ids}
+    further = {room.id: room for room, _member in rows if room.id not in common_ids}
+    members: dict[UUID, set[UUID]] = {}
+    for room, member in rows:
+        if room.id in further and member is not None:
+            members.setdefault(room.id, set()).add(member)
+    _inside.know(box.work, members, frozenset(further))
+    return common, list(further.values())
+
+
 @once(Room, RoomMember)
-def _further(work: Work, case_id: UUID, participant_id: UUID, common_ids: frozenset[UUID]) -> Sequence[Room]:
-    """The rooms of a case that a participant has a row in, but for the common ones."""
-    member_of = select(RoomMember.room_id).where(RoomMember.participant_id == participant_id)
-    return work.session.scalars(
-        select(Room)
-        .where(Room.case_id == case_id, Room.id.not_in(common_ids), Room.id.in_(member_of))
-        .order_by(Room.created_at, Room.id)
-    ).all()
+def _with_members(
+    work: Work, case_id: UUID, participant_id: UUID, common_ids: frozenset[UUID]
+) -> Sequence[tuple[Room, UUID | None]]:
+    asked = {"case_id": case_id, "participant_id": participant_id, "common_ids": list(common_ids)}
+    rows: Sequence[tuple[Room, UUID | None]] = work.session.execute(_THERE, asked).all()
+    return rows
+
+
+_has_row_in = select(RoomMember.room_id).where(RoomMember.participant_id == bindparam("participant_id"))
+_each = aliased(RoomMember)
+_THERE: Any = (
+    select(Room, _each.participant_id)
+    .outerjoin(_each, _each.room_id == Room.id)
+    .where(
+        or_(
+            Room.id.in_(bindparam("common_ids", expanding=True)),
+            (Room.case_id == bindparam("case_id")) & Room.id.in_(_has_row_in),
+        )
+    )
+    .order_by(Room.created_at, Room.id)
+)
 
 
 def room_of(box: OpenMailbox, room_id: UUID) -> OpenRoom:
@@ -215,11 +247,10 @@ def _common_ids(box: OpenMailbox) -> dict[UUID, RoomKind]:
     return {common_room(box.case.id, kind.value): kind for kind in _COMMON}
 
 
-def _common_rooms(box: OpenMailbox) -> list[Room]:
+def _common_rooms(box: OpenMailbox, there: Mapping[UUID, Room]) -> list[Room]:
     """That of all parties, from the moment a second party has come; that of everybody, once all have signed."""
-    wanted = dict.fromkeys(one for one, kind in _common_ids(box).items() if _is_for(box, kind))
-    rows = dict(_rows(box.work, frozenset(wanted)))
-    kinds = _common_ids(box)
+    kinds, rows = _common_ids(box), dict(there)
+    wanted = [one for one, kind in kinds.items() if _is_for(box, kind)]
     for room_id in wanted:
         if room_id not in rows and _is_needed(box, kinds[room_id]):
             box.work.changes()
@@ -227,11 +258,6 @@ def _common_rooms(box: OpenMailbox) -> list[Room]:
             box.work.session.add(rows[room_id])
             box.work.session.flush()
     return [rows[room_id] for room_id in wanted if room_id in rows]
-
-
-@once(Room)
-def _rows(work: Work, room_ids: frozenset[UUID]) -> dict[UUID, Room]:
-    return {row.id: row for row in work.session.scalars(select(Room).where(Room.id.in_(room_ids)))}
 
 
 def _is_for(box: OpenMailbox, kind: RoomKind) -> bool:

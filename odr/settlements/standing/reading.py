@@ -64,6 +64,11 @@ def settlements_among(box: OpenMailbox, read: list[RoomActs]) -> list[RoomSettle
     return _worked_out(box, whole) if whole else []
 
 
+def is_begun(acts: RoomActs) -> bool:
+    """Whether anything was said there about a settlement: without that nothing of one can wait for anybody."""
+    return any(act.kind in _KINDS for act in acts.acts)
+
+
 def is_told_otherwise(box: OpenMailbox, found: list[RoomSettlement]) -> bool:
     """Whether the state of the case in the database is not what signatures and declarations make it.
 

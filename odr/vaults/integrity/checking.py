@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Integer, LargeBinary, bindparam, null, select, type_coerce, union_all
 
 from odr.audit.chain import is_contained
 from odr.crypto.errors import Unopenable
@@ -128,7 +129,8 @@ def _of_the_vault(opened: OpenVault) -> tuple[list[Finding], VaultManifest | Non
 
 def _of_the_folders(opened: OpenVault, manifest: VaultManifest | None, there: Sequence[Folder]) -> Iterator[Finding]:
     folders = {row.id: row for row in there}
-    rows, pages = _rows_of(opened), _pages_of(opened, [folder_id for folder_id in folders if opens(opened, folder_id)])
+    open_ids = tuple(folder_id for folder_id in folders if opens(opened, folder_id))
+    rows, pages = _lying_in(opened.work, opened.vault.id, open_ids)
     of_items: list[Finding] = []
     for folder in folders.values():
         known = manifest.folders.get(folder.id.hex) if manifest else None
@@ -202,39 +204,44 @@ def _of_one_page(entries: Mapping[str, Entry], rows: Rows) -> Iterator[Finding]:
         yield Finding(What.ITEM_UNKNOWN, None, None, UUID(item))
 
 
-def _rows_of(opened: OpenVault) -> dict[UUID, Rows]:
-    """The versions and epochs of all items, by folder; everything asked for stands in one index."""
-    return _items_of(opened.work, opened.vault.id)
+@once(Item, ManifestPage)
+def _lying_in(
+    work: Work, vault_id: UUID, folder_ids: tuple[UUID, ...]
+) -> tuple[dict[UUID, Rows], dict[UUID, dict[int, str]]]:
+    """The versions and epochs of all items of a vault, and the digests of all sealed pages of some folders, by folder.
+
+    In one query; all that is asked of items stands in one index.
+    """
+    items: dict[UUID, Rows] = defaultdict(dict)
+    pages: dict[UUID, dict[int, str]] = defaultdict(dict)
+    asked = {"vault_id": vault_id, "folder_ids": list(folder_ids)}
+    for folder_id, item_id, number, version, epoch, sealed in work.session.execute(_LYING, asked):
+        if item_id is not None:
+            items[folder_id][item_id.hex] = (version, epoch)
+        else:
+            pages[folder_id][number] = page_digest(version, epoch, sealed)
+    return items, pages
 
 
-@once(Item)
-def _items_of(work: Work, vault_id: UUID) -> dict[UUID, Rows]:
-    found: dict[UUID, Rows] = defaultdict(dict)
-    rows = work.session.execute(
-        select(Item.folder_id, Item.id, Item.version, Item.epoch).where(Item.vault_id == vault_id)
-    )
-    for folder_id, item_id, version, epoch in rows:
-        found[folder_id][item_id.hex] = (version, epoch)
-    return found
-
-
-def _pages_of(opened: OpenVault, folder_ids: Sequence[UUID]) -> dict[UUID, dict[int, str]]:
-    """The digests of all sealed pages, by folder."""
-    return _digests_of(opened.work, tuple(folder_ids))
-
-
-@once(ManifestPage)
-def _digests_of(work: Work, folder_ids: tuple[UUID, ...]) -> dict[UUID, dict[int, str]]:
-    found: dict[UUID, dict[int, str]] = defaultdict(dict)
-    page = ManifestPage
-    rows = work.session.execute(
-        select(page.folder_id, page.number, page.version, page.epoch, page.sealed_entries).where(
-            page.folder_id.in_(folder_ids)
-        )
-    )
-    for folder_id, number, version, epoch, sealed in rows:
-        found[folder_id][number] = page_digest(version, epoch, sealed)
-    return found
+# Two lists that have nothing in common; the first says which types the columns have.
+_LYING: Any = union_all(
+    select(
+        Item.folder_id,
+        Item.id,
+        type_coerce(null(), Integer()).label("number"),
+        Item.version,
+        Item.epoch,
+        type_coerce(null(), LargeBinary()).label("sealed"),
+    ).where(Item.vault_id == bindparam("vault_id")),
+    select(
+        ManifestPage.folder_id,
+        null(),
+        ManifestPage.number,
+        ManifestPage.version,
+        ManifestPage.epoch,
+        ManifestPage.sealed_entries,
+    ).where(ManifestPage.folder_id.in_(bindparam("folder_ids", expanding=True))),
+)
 
 
 def _moved(found: list[Finding]) -> list[Finding]:

@@ -2,9 +2,14 @@
 
 from uuid import UUID
 
+from sqlalchemy import update
+from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
+
 from odr.crypto.errors import Unopenable
 from odr.crypto.sealing import open_sealed, seal
+from odr.db.guard import by_itself
 from odr.db.once import once
+from odr.db.upsert import insert_into
 from odr.db.work import NeedsTheLock, Work
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.secrets import SecretKind
@@ -35,10 +40,10 @@ def note_record(opened: OpenVault, record: bytes, based_on: int) -> None:
     """Has the record sealed as the version after ``based_on``. Where another has come between, it needs the lock."""
 
     def write(then: Work) -> None:
-        row = _row(then, opened.vault.id)
-        if then is not opened.work and (row.version if row is not None else 0) != based_on:
+        if then is opened.work:
+            write_record(opened, record)
+        elif not _write_over(then, opened, record, based_on):
             raise NeedsTheLock
-        _write(then, opened, record, row)
 
     opened.work.note(write)
 
@@ -67,6 +72,29 @@ def _write(work: Work, opened: OpenVault, record: bytes, row: Correspondence | N
         row = Correspondence(vault_id=opened.vault.id, version=0)
         work.session.add(row)
     row.version += 1
+    _seal_in(opened, record, row)
+
+
+def _write_over(work: Work, opened: OpenVault, record: bytes, based_on: int) -> bool:
+    """Writes the record unless another version than ``based_on`` stands there; in one statement, which reads none."""
+    row = Correspondence(vault_id=opened.vault.id, version=based_on + 1)
+    _seal_in(opened, record, row)
+    columns = {"version": row.version, "epoch": row.epoch, "sealed_record": row.sealed_record}
+    written: ReturningInsert[tuple[UUID]] | ReturningUpdate[tuple[UUID]]
+    if based_on == 0:
+        first = insert_into(work.session, Correspondence).values(vault_id=row.vault_id, **columns)
+        written = first.on_conflict_do_nothing().returning(Correspondence.vault_id)
+    else:
+        written = (
+            update(Correspondence)
+            .where(Correspondence.vault_id == row.vault_id, Correspondence.version == based_on)
+            .values(**columns)
+            .returning(Correspondence.vault_id)
+        )
+    return work.session.scalar(by_itself(written)) is not None
+
+
+def _seal_in(opened: OpenVault, record: bytes, row: Correspondence) -> None:
     row.epoch = opened.row_of(SecretKind.MAILBOX).epoch
     row.sealed_record = seal(opened.correspondence_key(), record, row.sealed_record_context(opened.vault))
 

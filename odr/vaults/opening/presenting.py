@@ -81,7 +81,8 @@ def unlock_with_share(
         raise Refusal(
             _("Please confirm the undertaking of confidentiality first. It is on the page of the case."), "code"
         )
-    row, ended = _presented(work, vault, share)
+    row, put_back = _presented(work, vault, share)
+    ended = row is not None and row.id in put_back
     if row is not None and row.agreement_digest is not None and row.holder_id == actor_id:
         record(work, vault.case_id, Event.VAULT_REFUSED, actor_id=actor_id, vault_id=vault.id)
         raise Refusal(
@@ -108,7 +109,7 @@ def unlock_with_share(
         raise
     row.used_at = work.now
     _notice(opened)
-    opened.caught_up = catch_up(opened)
+    opened.caught_up = catch_up(opened, put_back)
     if vault.reset_from is not None and actor_id == participant.account_id:
         # Somebody asked to destroy it for want of a code; here is one (see ``odr.vaults.reset``).
         vault.reset_from = None
@@ -116,15 +117,17 @@ def unlock_with_share(
     return opened
 
 
-def _presented(work: Work, vault: Vault, share: ServerShare) -> tuple[AccessCodeRow | None, bool]:
-    """The code that was presented, whichever vault it is of, and whether the log tells of its end.
+def _presented(work: Work, vault: Vault, share: ServerShare) -> tuple[AccessCodeRow | None, frozenset[UUID]]:
+    """The code that was presented, whichever vault it is of.
 
-    In one statement with which codes the vault has, for catching up with those that are gone.
+    In one statement with which codes the vault has, for catching up with those that are gone; and of all of these,
+    those whose end the log tells of, which somebody has put back.
     """
     tag = lookup_tag(share)
     found = work.session.execute(_PRESENTED, {"tag": tag, "vault_id": vault.id}).all()
     codes_of.know(work, frozenset(row.id for row, _ended in found if row.vault_id == vault.id), vault.id)
-    return next(((row, ended) for row, ended in found if row.lookup_tag == tag), (None, False))
+    put_back = frozenset(row.id for row, ended in found if ended)
+    return next((row for row, _ended in found if row.lookup_tag == tag), None), put_back
 
 
 _PRESENTED = select(AccessCodeRow, ended_in_the_log(AccessCodeRow.vault_id, AccessCodeRow.id)).where(

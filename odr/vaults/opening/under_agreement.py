@@ -6,7 +6,7 @@ it).
 
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from odr.audit.log import Event, record
 from odr.crypto.codes import lookup_tag
@@ -34,15 +34,15 @@ def code_under(work: Work, vault: Vault, code_id: UUID, holder_id: UUID, agreeme
     return row
 
 
-def open_under_agreement(work: Work, vault: Vault, row: AccessCodeRow, share: ServerShare) -> OpenVault:
+def open_under_agreement(work: Work, vault: Vault, row: AccessCodeRow, share: ServerShare, *, ended: bool) -> OpenVault:
     """The vault, to be read as far as the code was given folders; nothing else, whatever stands in the database.
 
-    Raises ``Refusal`` if the code has expired or was altered.
+    ``ended`` says whether the log tells of the code's end. Raises ``Refusal`` if the code has ended, has expired or was
+    altered.
     """
-    found = work.session.scalar(select(AccessCodeRow.id).where(AccessCodeRow.lookup_tag == lookup_tag(share)))
-    if found != row.id:
+    if row.lookup_tag != lookup_tag(share):
         raise Refusal(_("What you were given was altered in the database. Please tell the organisation."))
-    opened = open_row(work, vault, row, share)
+    opened = open_row(work, vault, row, share, ended=ended)
     if any(held.row.kind != SecretKind.FOLDER.value for held in opened.granted()):
         raise Refusal(_("What you were given was altered in the database. Please tell the organisation."))
 

@@ -4,6 +4,7 @@ Every secret the code had gets a new epoch (``odr.vaults.rotation.rotating``). W
 renewal undoes that. A code that ended by itself, or without a steward, is caught up with when a steward next unlocks.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from uuid import UUID
 
@@ -18,7 +19,6 @@ from odr.vaults.keys.code_list import CodeList
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.scope import Scope
 from odr.vaults.keys.secrets import HeldSecret
-from odr.vaults.rotation.ended import ended_by_the_log
 from odr.vaults.rotation.rotating import granted_to, held, place_of, remaining, renew
 from odr.vaults.tables import AccessCodeRow
 
@@ -57,11 +57,12 @@ def codes_of(work: Work, vault_id: UUID) -> frozenset[UUID]:
     return frozenset(work.session.scalars(select(AccessCodeRow.id).where(AccessCodeRow.vault_id == vault_id)))
 
 
-def catch_up(opened: OpenVault) -> list[UUID]:
+def catch_up(opened: OpenVault, ended: Collection[UUID]) -> list[UUID]:
     """Starts new epochs of what codes had that ended without a steward: expired, their rows gone, or by the log.
 
     Run at each unlocking; only for stewards, and never in the way of opening: where the list or the own row was
-    altered it does nothing, and the pages say what is wrong. Gives the codes that were caught up with.
+    altered it does nothing, and the pages say what is wrong. ``ended`` are the codes of the vault whose end stands in
+    the log although there are rows of them. Gives the codes that were caught up with.
     """
     work, vault = opened.work, opened.vault
     if not opened.opens_all:
@@ -70,8 +71,8 @@ def catch_up(opened: OpenVault) -> list[UUID]:
         _stewardship, codes = opened.code_list()
         rows = codes_of(work, vault.id)
         listed = {UUID(code.code_id) for code in codes.live()}
-        # A row that was put back after the end keeps nothing alive. Of the code in use it has been asked already.
-        put_back = ended_by_the_log(work, vault.id, (listed & rows) - {opened.code.id})
+        # A row that was put back after the end keeps nothing alive. The code in use has not ended: it has opened this.
+        put_back = (listed & rows & set(ended)) - {opened.code.id}
         gone = [code for code in codes.live() if UUID(code.code_id) not in rows - put_back]
         expired = [code for code in codes.live() if code not in gone and not code.lapsed and code.has_expired(work.now)]
         if not gone and not expired:
@@ -87,11 +88,11 @@ def catch_up(opened: OpenVault) -> list[UUID]:
         codes = codes.with_code(replace(code, lapsed=True))
     if put_back:
         work.session.execute(delete(AccessCodeRow).where(AccessCodeRow.id.in_(put_back)))
-    ended = [UUID(code.code_id) for code in (*gone, *expired)]
-    for code_id in ended:
+    over = [UUID(code.code_id) for code in (*gone, *expired)]
+    for code_id in over:
         opened.record(Event.CODE_CAUGHT_UP, subject_id=code_id)
-    renew(opened, renewed, [code for code in others if code.code_id not in ended], codes)
-    return ended
+    renew(opened, renewed, [code for code in others if code.code_id not in over], codes)
+    return over
 
 
 def _secrets_of(opened: OpenVault, code_id: UUID, codes: CodeList) -> list[HeldSecret]:

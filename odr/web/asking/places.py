@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from odr.accounts.tables import Account, BrowserSession
 from odr.cases.people import advisers
 from odr.cases.shut import is_open_to_its_people
-from odr.cases.tables import Adviser, Case, Participant
+from odr.cases.tables import Adviser, Case, CaseLabel, Participant
 from odr.db.once import know_row
 from odr.db.work import Work
 from odr.errors import NotFound
@@ -91,12 +91,15 @@ def place_of(work: Work, session_id: UUID, account_id: UUID, case_id: UUID) -> t
     if row is None:
         return None
     account, administers, policy, until, has_desk, participant, case, organisation, *more = row
-    suspended, adviser, vault, unlocked, code, ended, terms = more
+    suspended, adviser, vault, unlocked, code, ended, label, is_advised, terms = more
     if participant is None or case is None or organisation is None:
         raise NotFound
     # What the rules below would ask for again.
     vault_of.know(work, vault, participant)
     is_suspended.know(work, suspended is not None, account.id, organisation.id)
+    know_row(work, CaseLabel, (case.id, account.id), label)
+    if not is_advised:
+        advisers.advisers_of.know(work, [], participant)
     if vault is not None:
         know_row(work, UnlockedVault, (session_id, vault.id), unlocked)
     kept = Unlocked(unlocked, code, ended) if unlocked is not None and code is not None else None
@@ -158,6 +161,8 @@ _PLACE = (
         UnlockedVault,
         AccessCodeRow,
         ended_in_the_log(Vault.id, AccessCodeRow.id),
+        CaseLabel,
+        advisers.is_advised(Participant.id),
         terms_due(Account.id, Case.organisation_id),
     )
     .outerjoin(Case, (Case.id == bindparam("case_id")) & is_open_to_its_people(bindparam(NOW)))
@@ -172,6 +177,7 @@ _PLACE = (
     .outerjoin(Vault, Vault.participant_id == Participant.id)
     .outerjoin(UnlockedVault, (UnlockedVault.session_id == BrowserSession.id) & (UnlockedVault.vault_id == Vault.id))
     .outerjoin(AccessCodeRow, AccessCodeRow.id == UnlockedVault.code_id)
+    .outerjoin(CaseLabel, (CaseLabel.case_id == Case.id) & (CaseLabel.account_id == Account.id))
     .order_by(Adviser.joined_at, Adviser.id)
     .limit(1)
 )

@@ -81,11 +81,13 @@ def _from_a_snapshot(base: AppContext, subject: Callable[[], About], make: Makin
         with base.database.reading() as session:
             _look_again(visit, base.work(session))
         return response
-    with base.database.writing(subject()) as session:
+    whom = subject()
+    with base.database.writing(whom) as session:
         then = base.work(session)
         _look_again(visit, then)
         for note in work.notes:
             note(then)
+        current_session().store_in(then, whom)
     return response
 
 
