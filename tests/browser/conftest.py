@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Request, sync_playwright
 
 from tests.browser.as_it_was import AsItWas
+from tests.browser.axe import Glass
 from tests.browser.ensure_chromium import browser_required, find_chromium
 from tests.browser.server import PATIENCE_SECONDS, Server, running
 from tests.plugins.banners import NO_BROWSER
@@ -52,6 +53,14 @@ def browser() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def glass(browser: Browser) -> Iterator[Glass]:
+    """The one of this worker: what looks alike is looked at once in all its tests."""
+    glass = Glass(browser)
+    yield glass
+    glass.close()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The real server as a process of its own, as somebody who runs it would start it."""
+"""The real server as a process of its own: as somebody who runs it would start it, or begun at once (seed.py)."""
 
 import atexit
 import json
@@ -37,8 +37,7 @@ from odr.selftest.attacks.all_attacks import ATTACKS
 from odr.selftest.harness.scratch import in_folder
 from odr.settings.installation_key import read_installation_key
 from odr.settings.settings import KEY_STORE_FILE
-from tests.browser import standing_clock
-from tests.browser.standing_clock import clock_of
+from tests.browser.seed import Forked, clock_of, the_seed
 
 # For whatever comes by itself, a page, a mail, the server: much longer than it takes on a busy machine.
 PATIENCE_SECONDS = 240.0
@@ -48,11 +47,19 @@ Found = TypeVar("Found")
 class Server:
     """A running `odr run` or `odr demo`. Its output is read from a file, so a full pipe never holds it up.
 
-    With ``stands_still`` it has a clock that a test moves on: ``later(minutes=31)``.
+    With ``stands_still`` it has a clock that a test moves on: ``later(minutes=31)``. ``as_in_service`` starts the
+    program itself, and lets it pay what it pays there.
     """
 
     def __init__(
-        self, instance: Path, *arguments: str, port: int, tls: bool = False, stands_still: bool = False, **settings: str
+        self,
+        instance: Path,
+        *arguments: str,
+        port: int,
+        tls: bool = False,
+        stands_still: bool = False,
+        as_in_service: bool = False,
+        **settings: str,
     ) -> None:
         self.instance = instance
         self._clock = instance.with_name(f"{instance.name}.clock") if stands_still else None
@@ -61,10 +68,15 @@ class Server:
         self.url = f"{'https' if tls else 'http'}://localhost:{port}"
         self._output = instance.with_name(f"{instance.name}-{arguments[0]}.log")
         self._environment = _environment(instance) | settings
-        with self._output.open("wb") as output:
-            self._process = subprocess.Popen(
-                [*_command(self._clock), *arguments], env=self._environment, stdout=output, stderr=subprocess.STDOUT
-            )
+        self._process: subprocess.Popen[bytes] | Forked
+        if as_in_service:
+            assert not stands_still, "the program has the machine's clock"
+            with self._output.open("wb") as output:
+                self._process = subprocess.Popen(
+                    [*_command(), *arguments], env=self._environment, stdout=output, stderr=subprocess.STDOUT
+                )
+        else:
+            self._process = the_seed().run(arguments, self._environment, self._output, self._clock)
 
     @property
     def output(self) -> str:
@@ -79,10 +91,10 @@ class Server:
         """Ends it, and raises AssertionError if it noted an error of its own."""
         self._process.terminate()
         try:
-            self._process.wait(timeout=PATIENCE_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+            _until(lambda: self._process.poll() is not None, lambda: f"the server does not end:\n{self.output}")
+        finally:
+            if self._process.poll() is None:
+                self._process.kill()
         assert self.errors() == []
 
     def errors(self) -> list[str]:
@@ -192,7 +204,12 @@ class Server:
 
 @contextmanager
 def running(
-    instance: Path, *arguments: str, tls: bool = False, stands_still: bool = False, **settings: str
+    instance: Path,
+    *arguments: str,
+    tls: bool = False,
+    stands_still: bool = False,
+    as_in_service: bool = False,
+    **settings: str,
 ) -> Iterator[Server]:
     """A server on a free port, ended at the end. ``settings`` are environment variables, ``ODR_…``."""
     port = free_port()
@@ -203,7 +220,15 @@ def running(
         else:
             _init(instance, **settings)
     server = Server(
-        instance, *arguments, "--port", str(port), port=port, tls=tls, stands_still=stands_still, **settings
+        instance,
+        *arguments,
+        "--port",
+        str(port),
+        port=port,
+        tls=tls,
+        stands_still=stands_still,
+        as_in_service=as_in_service,
+        **settings,
     )
     try:
         server.wait()
@@ -228,11 +253,8 @@ def _init(instance: Path, **settings: str) -> None:
     assert made.returncode == 0, made.stdout + made.stderr
 
 
-def _command(clock: Path | None = None) -> list[str]:
-    if clock is None:
-        return [str(Path(sys.executable).with_name("odr"))]
-    # -P: what else is in this folder has names that others may have as well.
-    return [sys.executable, "-P", standing_clock.__file__, str(clock)]
+def _command() -> list[str]:
+    return [str(Path(sys.executable).with_name("odr"))]
 
 
 def _environment(instance: Path) -> dict[str, str]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Error, Page
 
-from tests.browser.axe import barriers, scrolls_sideways, small_targets, squeezed
+from tests.browser.axe import Glass, resize, scrolls_sideways, small_targets, squeezed
 from tests.browser.conftest import NARROW, WIDE, OpenContext
 from tests.browser.demo import Printed, facilitator_inside, tenant_inside
 from tests.browser.pages_people import follow, go, press, sign_in
@@ -59,7 +59,7 @@ def nobody(page: Page, server: Server) -> None:
     ],
 )
 def test_a_page_in_french_has_no_barrier_and_fits(
-    open_context: OpenContext, demo: Server, enter: Callable[[Page, Server], object], paths: str
+    open_context: OpenContext, demo: Server, glass: Glass, enter: Callable[[Page, Server], object], paths: str
 ) -> None:
     found: dict[str, list[str]] = {}
     with open_context(WIDE) as context:
@@ -71,7 +71,7 @@ def test_a_page_in_french_has_no_barrier_and_fits(
             answer = page.goto(f"{demo.url}{path}")
             assert answer is not None
             assert (answer.status, page.get_attribute("html", "lang")) == (200, "fr"), path
-            found[path] = _troubles(page)
+            found[path] = _troubles(page, glass)
     assert {path: troubles for path, troubles in found.items() if troubles} == {}
 
 
@@ -107,7 +107,7 @@ def test_one_case_of_the_demonstration_is_in_french(open_context: OpenContext, d
 
 @pytest.mark.only_on("sqlite", "it looks at the pages, not at what is under them")
 def test_a_page_of_each_kind_is_french_fit_for_a_phone_and_clear_in_the_dark(
-    open_context: OpenContext, demo: Server
+    open_context: OpenContext, demo: Server, glass: Glass
 ) -> None:
     """As somebody meets them whose telephone is set so: each follows the links until they have seen enough."""
     found: dict[str, list[str]] = {}
@@ -124,7 +124,7 @@ def test_a_page_of_each_kind_is_french_fit_for_a_phone_and_clear_in_the_dark(
             signed_in = english.storage_state()
         with open_context(NARROW, locale="fr-FR", color_scheme="dark", storage_state=signed_in) as telephone:
             for path, page in _by_links(telephone.new_page(), demo.url, start, kinds):
-                found[path] = _troubles_in_the_dark(page)
+                found[path] = _troubles_in_the_dark(page, glass)
     assert {path: troubles for path, troubles in found.items() if troubles} == {}
     assert len(found) == 4 * ENOUGH
 
@@ -159,24 +159,26 @@ def _is_page(page: Page, address: str) -> bool:
     return answer.headers["content-type"].startswith("text/html")
 
 
-def _troubles_in_the_dark(page: Page) -> list[str]:
+def _troubles_in_the_dark(page: Page, glass: Glass) -> list[str]:
     language = page.get_attribute("html", "lang")
     troubles = [] if language == "fr" else [f"says that it is in {language}"]
     troubles += [f"left in English: {text}" for text in left_in(page.content())]
-    troubles += barriers(page)
     troubles += ["scrolls sideways"] * scrolls_sideways(page)
-    return troubles + [f"squeezed: {text}" for text in squeezed(page)]
+    troubles += [f"squeezed: {text}" for text in squeezed(page)]
+    with glass.showing(page, NARROW) as shown:
+        shown.emulate_media(color_scheme="dark")
+        return troubles + glass.barriers(shown, "dark")
 
 
-def _troubles(page: Page) -> list[str]:
-    troubles = barriers(page)
-    page.emulate_media(color_scheme="dark")
-    troubles += [f"dark: {barrier}" for barrier in barriers(page, "color-contrast")]
-    page.emulate_media(color_scheme="light")
-    for width, height in WINDOWS:
-        page.set_viewport_size({"width": width, "height": height})
-        if scrolls_sideways(page):
-            troubles.append(f"scrolls sideways at {width} px")
-        troubles += [f"small at {width} px: {target}" for target in small_targets(page)]
-    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+def _troubles(page: Page, glass: Glass) -> list[str]:
+    with glass.showing(page, WIDE) as shown:
+        troubles = glass.barriers(shown, "light")
+        shown.emulate_media(color_scheme="dark")
+        troubles += [f"dark: {barrier}" for barrier in glass.barriers(shown, "dark", "color-contrast")]
+        shown.emulate_media(color_scheme="light")
+        for window in WINDOWS:
+            resize(shown, window)
+            if scrolls_sideways(shown):
+                troubles.append(f"scrolls sideways at {window[0]} px")
+            troubles += [f"small at {window[0]} px: {target}" for target in small_targets(shown)]
     return troubles

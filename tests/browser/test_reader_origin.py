@@ -18,7 +18,9 @@ expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 def apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, str]]:
     """The worked example with its reader at a second port."""
     port = free_port()
-    with running(tmp_path_factory.mktemp("apart") / "instance", "demo", "--reader-port", str(port)) as server:
+    with running(
+        tmp_path_factory.mktemp("apart") / "instance", "demo", "--reader-port", str(port), as_in_service=True
+    ) as server:
         yield server, f"http://localhost:{port}"
 
 

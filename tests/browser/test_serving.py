@@ -50,7 +50,7 @@ def test_tls_of_its_own_brings_a_secure_cookie_and_hsts(
         "ODR_MAIL_FROM": "cases@example.org",
     }
     with (
-        running(tmp_path / "instance", "run", tls=True, stands_still=False, **settings) as server,
+        running(tmp_path / "instance", "run", tls=True, stands_still=False, as_in_service=True, **settings) as server,
         open_context(ignore_https_errors=True) as context,
     ):
         page = context.new_page()

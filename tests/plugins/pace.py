@@ -8,7 +8,7 @@ dear, such as a search, is not counted in the database: whoever asks one thing a
 
 A test about the costs themselves says so: `@pytest.mark.as_in_service("why")`; and one that looks into the files says
 `@pytest.mark.erases("why")`, and finds what was removed if it does not. Programs that a test starts are as in service
-always.
+always, but for the servers that tests/browser/seed.py begins.
 """
 
 from __future__ import annotations
