@@ -30,12 +30,13 @@ from odr.messages.tables import Message, Room
 from odr.selftest.attacks.all_attacks import ATTACKS
 from odr.selftest.crawl import crawl
 from odr.selftest.crawl.crawl import (
+    APART,
     OF_A_PLACE,
-    OF_OTHERS,
     TOGETHER,
     Step,
     go,
     is_foreign,
+    kind_in_own,
     some_of,
     steps,
     thorough_in,
@@ -542,12 +543,14 @@ def test_a_walk_leaves_out_some_in_cases_and_no_route_no_place_and_no_thing(stor
         return step.path.split("/")[2] if step.path.startswith("/cases/") else ""
 
     def by_place(crawled: Iterable[Step]) -> Counter[tuple[object, ...]]:
-        """How often each place is asked for in the walker's own case, on each route; and what lies together there."""
+        """How often each place is asked for in the walker's own case, on each route; what lies together there; and what
+        lies in each two places."""
         found: Counter[tuple[object, ...]] = Counter()
         for one in crawled:
             places = together.places(one.values)
             if case_of(one) == own and places:
-                found[one.endpoint, one.method, len(places) > 1, frozenset.intersection(*places)] += 1
+                where, most, leads = kind_in_own(places)
+                found[one.endpoint, one.method, where, most, leads] += 1
         return found
 
     own, together = str(story.case_ids[0]), Together(story.world)
@@ -560,8 +563,10 @@ def test_a_walk_leaves_out_some_in_cases_and_no_route_no_place_and_no_thing(stor
     every, tried = by_place(crawled), by_place(walked)
     assert len(every) > 600
     for asked, count in every.items():
-        *_route, of_several, place = asked
-        assert tried[asked] >= min(count, (TOGETHER if place else OF_OTHERS) if of_several else OF_A_PLACE), asked
+        _endpoint, method, where, most, leads = asked
+        assert isinstance(where, tuple)
+        assert most == (OF_A_PLACE if len(where) < 2 else TOGETHER if leads else APART)
+        assert tried[asked] >= (count if leads and method == "GET" else min(count, most)), asked
     # And each thing that lies there is asked for on several routes.
     things = {one for step in crawled if case_of(step) == own for one in step.values if together.places((one,))}
     on_routes = Counter(one for step in walked if case_of(step) == own for one in step.values)
