@@ -33,10 +33,7 @@ def go_on(stage: Stage) -> Found:
 
 
 def asks_on(story: Story, world: World) -> Found:
-    """The party ends it while the adviser has the vault open; pages are asked for, and with the code put back all.
-
-    Before that, all pages of what the code has opened, and some of each other place, of which no key is at hand.
-    """
+    """The party ends it while the adviser has the vault open; every page is asked for, also with the code put back."""
     handed = story.handed[NAME]
     attacker, tessa = a_crawler(story, world, NAME), a_crawler(story, world, handed.place.party.name)
     with world.work() as work:
@@ -44,8 +41,7 @@ def asks_on(story: Story, world: World) -> Found:
     tessa.open(f"/cases/{handed.place.case_id}/advisers")
     tessa.follow("End it")
     tessa.submit("End it now")
-    opened = frozenset(map(str, (handed.folder, handed.item)))
-    found = whatever_is_shown(story, world, attacker, handed.place, all_of=opened)
+    found = whatever_is_shown(story, world, attacker, handed.place)
     put_back(world, kept)
     attacker.post_with_token(f"{handed.place.root}/unlock", {"code": handed.code})
     return found + whatever_is_shown(story, world, attacker, handed.place)
