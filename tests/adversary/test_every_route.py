@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -26,14 +27,16 @@ from odr.facilitation.tables import HandedCode
 from odr.files.keeping import Coming
 from odr.files.tables import FileUse
 from odr.messages.tables import Message, Room
+from odr.selftest.attacks.all_attacks import ATTACKS
 from odr.selftest.crawl import crawl
 from odr.selftest.crawl.crawl import (
+    APART,
     OF_A_PLACE,
-    OF_OTHERS,
     TOGETHER,
     Step,
     go,
     is_foreign,
+    kind_in_own,
     some_of,
     steps,
     thorough_in,
@@ -41,7 +44,7 @@ from odr.selftest.crawl.crawl import (
 )
 from odr.selftest.crawl.crawlers import a_crawler, own_identifiers, own_session
 from odr.selftest.crawl.resources import Together
-from odr.selftest.story.stage import Found
+from odr.selftest.story.stage import Attack, Found, Stage
 from odr.selftest.story.story import Story
 from odr.vaults.contents.attached import coming_of
 from odr.vaults.keys.open_vault import OpenVault
@@ -49,6 +52,7 @@ from odr.vaults.opening.presenting import unlock
 from odr.vaults.tables import AccessCodeRow, Folder, Item, Vault
 from odr.web.asking.sessions import write_token
 from odr.web.visiting.visits import Access, access_of, roles_of_route, without_acceptance_of
+from tests.support.attacked import WALKERS, finds_nothing_and_tries_enough
 from tests.support.controls import first_found
 from tests.support.policy import a_new_policy
 from tests.support.rows import NOTED, rows_in
@@ -374,7 +378,7 @@ def test_a_route_that_does_not_say_who_may_come_fails_the_start(world: World, mo
         odr.app.create_app(world.settings, app_context=world.app_context, keep_house=False)
 
 
-# --- the walk (that of an administrator and of the other party: test_selftest.py) -------------------------------------
+# --- the walk -------------------------------------------------------------------------------------------------------
 
 
 # Numbers of versions, and names of what every organisation has, the first kind of its own among them (its walls:
@@ -539,12 +543,14 @@ def test_a_walk_leaves_out_some_in_cases_and_no_route_no_place_and_no_thing(stor
         return step.path.split("/")[2] if step.path.startswith("/cases/") else ""
 
     def by_place(crawled: Iterable[Step]) -> Counter[tuple[object, ...]]:
-        """How often each place is asked for in the walker's own case, on each route; and what lies together there."""
+        """How often each place is asked for in the walker's own case, on each route; what lies together there; and what
+        lies in each two places."""
         found: Counter[tuple[object, ...]] = Counter()
         for one in crawled:
             places = together.places(one.values)
             if case_of(one) == own and places:
-                found[one.endpoint, one.method, len(places) > 1, frozenset.intersection(*places)] += 1
+                where, most, leads = kind_in_own(places)
+                found[one.endpoint, one.method, where, most, leads] += 1
         return found
 
     own, together = str(story.case_ids[0]), Together(story.world)
@@ -557,8 +563,10 @@ def test_a_walk_leaves_out_some_in_cases_and_no_route_no_place_and_no_thing(stor
     every, tried = by_place(crawled), by_place(walked)
     assert len(every) > 600
     for asked, count in every.items():
-        *_route, of_several, place = asked
-        assert tried[asked] >= min(count, (TOGETHER if place else OF_OTHERS) if of_several else OF_A_PLACE), asked
+        _endpoint, method, where, most, leads = asked
+        assert isinstance(where, tuple)
+        assert most == (OF_A_PLACE if len(where) < 2 else TOGETHER if leads else APART)
+        assert tried[asked] >= (count if leads and method == "GET" else min(count, most)), asked
     # And each thing that lies there is asked for on several routes.
     things = {one for step in crawled if case_of(step) == own for one in step.values if together.places((one,))}
     on_routes = Counter(one for step in walked if case_of(step) == own for one in step.values)
@@ -608,22 +616,26 @@ def test_what_is_not_ones_own_answers_exactly_like_what_does_not_exist(
     assert sum(one.compared.values()) > 1_000
 
 
-# Their walks are attacks of the self-test. Some of each will do, the first ones and others here and there.
-@pytest.mark.parametrize("name", ["Leo Stone", "Ada Marsh"])
-def test_nor_does_it_answer_the_other_party_or_an_administrator_differently(
-    story: Story, copy_of_story: Callable[[], World], name: str
+@pytest.mark.promise("P01", "P02", "P05", "P06")
+@pytest.mark.parametrize("attack", [one for one in ATTACKS if one.name in WALKERS], ids=lambda attack: attack.name)
+def test_the_walks_of_the_self_test_find_nothing_and_nothing_is_answered_differently(
+    story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, attack: Attack
 ) -> None:
-    world = copy_of_story()
-    crawler, compare = a_crawler(story, world, name), Comparison(own_identifiers(story, world, name))
-    asked: Counter[tuple[str, str]] = Counter()
-    for step in steps(world, story, own_session(crawler, world), thorough_in(story, name)):
-        if compare.concerns(step):
-            asked[step.endpoint, step.method] += 1
-            if (number := asked[step.endpoint, step.method]) < 4 or not number % 11:
-                compare(crawler, step, go(crawler, step))
+    """The other party's and an administrator's, who are shown no difference either between what is there and what is
+    not."""
+    made: list[Comparison] = []
+
+    def compared(story: Story, world: World, name: str) -> Found:
+        assert name == WALKERS[attack.name]
+        made.append(Comparison(own_identifiers(story, world, name)))
+        return walk(story, world, name, look=made[0])
+
+    monkeypatch.setattr(crawl, "walk", compared)
+    finds_nothing_and_tries_enough(Stage(story, tmp_path), attack)
+    (compare,) = made
     assert compare.differing == []
-    assert len(asked) > 40
-    assert sum(asked.values()) > 1_000
+    assert len(compare.compared) > 40
+    assert sum(compare.compared.values()) > 1_000
 
 
 OF_LINKS = (

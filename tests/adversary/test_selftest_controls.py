@@ -35,7 +35,7 @@ from odr.selftest.attacks import (
 from odr.selftest.attacks import offers as offer_attacks
 from odr.selftest.attacks import releases as release_attacks
 from odr.selftest.attacks import settlements as settlement_attacks
-from odr.selftest.story.chapters import played
+from odr.selftest.story.chapters import WITH_A_FACILITATOR, WITH_ENTRIES, played
 from odr.selftest.story.stage import Stage
 from odr.selftest.story.story import Story
 from odr.signed import files
@@ -84,7 +84,7 @@ def test_a_backup_opens_what_was_removed_where_a_grant_is_the_key_itself(
 ) -> None:
     monkeypatch.setattr("odr.vaults.keys.secrets.woken", lambda dormant, _life, _context: dormant.reveal())
     (tmp_path / "asleep").mkdir()
-    story = played(tmp_path / "asleep")
+    story = played(tmp_path / "asleep", chapters=WITH_ENTRIES)
     try:
         found = old_backup.open_again(Stage(story, tmp_path)).what
     finally:
@@ -102,7 +102,7 @@ def forgetful(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage
 
     monkeypatch.setattr(Item, "context_of", staticmethod(unbound))
     (tmp_path / "forgetful").mkdir()
-    story = played(tmp_path / "forgetful")
+    story = played(tmp_path / "forgetful", chapters=WITH_ENTRIES)
     yield Stage(story, tmp_path)
     story.world.close()
 
@@ -161,7 +161,7 @@ def test_a_caucus_is_shown_as_the_joint_room_where_entries_are_not_bound_to_thei
 
     monkeypatch.setattr(documents.EntryPlace, "context", unbound)
     (tmp_path / "roomless").mkdir()
-    story = played(tmp_path / "roomless")
+    story = played(tmp_path / "roomless", chapters=WITH_A_FACILITATOR)
     found = first_found(lambda: rooms.hide(Stage(story, tmp_path)), "a room called joint shows")
     story.world.close()
     assert "a room called joint shows what was said to fewer people" in found

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from odr.cli import main
 from odr.crypto.secrets import SymmetricKey
 from odr.selftest import run as running
 from odr.selftest.attacks.all_attacks import ATTACKS
+from odr.selftest.story.chapters import WITH_A_FACILITATOR, played
 from odr.settings.settings import SmtpServer
 from odr.tables import METADATA
 from tests.support.engines import Engine, Postgresql
@@ -104,6 +106,7 @@ def test_one_command_shows_that_nothing_is_found_and_administrators_see_it(
 def test_a_broken_build_is_told_by_the_name_of_the_attack_and_ends_non_zero(
     world: World, quick: None, selftest: Callable[[], Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(running, "played", partial(played, chapters=WITH_A_FACILITATOR))
     monkeypatch.setattr(chain, "_problem_of", lambda *_given: None)
     told = selftest()
     assert told.exit_code == 1

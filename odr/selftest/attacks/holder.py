@@ -134,14 +134,14 @@ def put_old_grants_back(work: Work, former: Former, in_use: UUID) -> None:
             work.session.add(Grant(code_id=in_use, secret_id=secret_id, box=box))
 
 
-def tried_on(world: World, former: Former, words: str) -> Found:
-    """Everything that was kept, and whatever it leads to, on everything that is sealed: does it open these words?"""
+def tried_on(world: World, former: Former, *words: str) -> Found:
+    """Everything that was kept, and whatever it leads to, on everything that is sealed: does it open any such words?"""
     with world.database.reading() as session:
         kept = [former.code._secret.reveal(), former.code.server_share().reveal(), *former.secrets]
         one = Thief(world.app_context.work(session), kept)
         one.work_until_nothing_new_opens()
     assert one.opened, "what was kept does not even open what it opened before"
-    hits = sorted({column for column, plaintext in one.opened if words.encode() in plaintext})
+    hits = sorted({column for column, plaintext in one.opened if any(w.encode() in plaintext for w in words)})
     return Found(one.size, [f"a code that was taken back opened {column}" for column in hits])
 
 

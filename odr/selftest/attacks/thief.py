@@ -33,7 +33,7 @@ from odr.crypto.secrets import BoxSeed, CodeSecret, SymmetricKey
 from odr.db.columns import Base
 from odr.db.work import Work
 from odr.lifekeys.lives import store_of
-from odr.selftest.attacks.fitting import fitting
+from odr.selftest.attacks.fitting import begun, fitting
 from odr.selftest.harness.sealed import boxes, sealed_values
 from odr.selftest.harness.sealed_value import Box, SealedValue
 from odr.selftest.story.stage import Found, Stage
@@ -136,10 +136,11 @@ class Thief:
         groups: dict[str, list[SealedValue]] = {}
         for place in values:
             groups.setdefault(place.group, []).append(place)
+        ready = begun(keys) if groups else []
         for group in groups.values():
             first = group[0]
             # Tens of thousands of keys are tried on each; what fits is opened with the project's own function.
-            for raw in fitting(keys, first.sealed, first.context.encode()):
+            for raw in fitting(ready, first.sealed, first.context.encode()):
                 if opens(key := SymmetricKey(raw), first) is None:
                     continue
                 self.keys[first.group] = raw

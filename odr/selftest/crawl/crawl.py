@@ -45,9 +45,10 @@ ENDS = frozenset(
     }
 )  # fmt: skip
 # How much a walker tries on one route of a case: in one of their own, of each place there (a vault, a room, an
-# agreement) so many things, so many combinations of what lies together, and so many of anything else; in a case in
-# which they do not take part, at most this many. Of the rest, one in so many.
-OF_A_PLACE, TOGETHER, OF_OTHERS, STEP_IN_OWN = 4, 8, 30, 9
+# agreement) so many things, so many combinations of what lies together, of what lies in two places for each two of
+# them, and so many of anything else; in a case in which they do not take part, at most this many. Of the rest, one in
+# so many.
+OF_A_PLACE, TOGETHER, APART, OF_OTHERS, STEP_IN_OWN = 4, 8, 2, 30, 29
 MOST_ELSEWHERE, STEP_ELSEWHERE = 3, 29
 # Closes what the walker has open, so that what comes after it would only be asked for a code; walked at the very last.
 LOCKS = frozenset({"keyrings.lock", "vaults.lock"})
@@ -147,13 +148,16 @@ def steps(world: World, story: Story, session_id: str, thorough: UUID) -> Iterat
     yield from sorted(crawled, key=_turn_of)
 
 
-def some_of(crawled: Iterator[Step], own: set[str], together: Together) -> Iterator[Step]:
+def some_of(
+    crawled: Iterator[Step], own: set[str], together: Together, all_of: frozenset[str] | None = None
+) -> Iterator[Step]:
     """All steps, but for some in cases.
 
     In a case of the walker's ``own`` every page is asked for to which an address leads whoever may go there: those of a
-    thing of a place, and of what lies together. Of the rest some are tried: acts on things of each place and on what
-    lies together, and some of any others. Who does not take part in a case is turned away at it, whatever stands behind
-    it in the address: there, the first things and others here and there will do.
+    thing of a place, and of what lies together; or, if ``all_of`` is given, those that name one of these. Of the rest
+    some are tried: things of each place, what lies together, what lies in each two places, and some of any others. Who
+    does not take part in a case is turned away at it, whatever stands behind it in the address: there, the first things
+    and others here and there will do.
     """
     asked: Counter[tuple[object, ...]] = Counter()
     kind: tuple[object, ...]
@@ -162,9 +166,10 @@ def some_of(crawled: Iterator[Step], own: set[str], together: Together) -> Itera
         if first == "cases" and len(step.values) > 1:
             kind, most, every = (step.endpoint, step.method, case_id), MOST_ELSEWHERE, STEP_ELSEWHERE
             if case_id in own:
-                what, where, most = _kind_in_own(together.places(step.values))
-                kind, every = (*kind, what, where), STEP_IN_OWN
-                if what != "others" and step.method == "GET":  # which of them shows anything, chance decides
+                where, most, leads = kind_in_own(together.places(step.values))
+                kind, every = (*kind, where), STEP_IN_OWN
+                # Which of them shows anything, chance decides.
+                if leads and step.method == "GET" and (all_of is None or not all_of.isdisjoint(step.values)):
                     every = 1
             asked[kind] += 1
             # By its number in the whole walk, so that what is left out on one route is tried on another.
@@ -173,12 +178,13 @@ def some_of(crawled: Iterator[Step], own: set[str], together: Together) -> Itera
         yield step
 
 
-def _kind_in_own(places: list[frozenset[str]]) -> tuple[str, frozenset[str], int]:
-    """As what a step counts of which so many are tried, where that is, and how many."""
-    shared = frozenset.intersection(*places) if places else frozenset[str]()
-    if len(places) == 1:
-        return "of a place", shared, OF_A_PLACE
-    return ("together", shared, TOGETHER) if shared else ("others", shared, OF_OTHERS)
+def kind_in_own(places: list[frozenset[str]]) -> tuple[tuple[frozenset[str], ...], int, bool]:
+    """As what a step counts whose things lie in these places, of which so many are tried; and whether it leads
+    anywhere, for whoever may go there."""
+    if len(places) < 2:
+        return tuple(places), OF_A_PLACE if places else OF_OTHERS, bool(places)
+    shared = frozenset.intersection(*places)
+    return ((shared, shared), TOGETHER, True) if shared else (tuple(places), APART, False)
 
 
 def _turn_of(step: Step) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,33 +33,41 @@ OPERATORS = (
 )
 
 
-def played(folder: Path, engine: Databases | None = None, **settings: Any) -> Story:
-    """Plays the whole story on an installation of its own, and keeps its log."""
+def played(folder: Path, engine: Databases | None = None, *, chapters: int | None = None, **settings: Any) -> Story:
+    """Plays the whole story on an installation of its own, or only its first ``chapters``, and keeps its log."""
     story = Story(World(folder, engine, **settings))
     log = io.StringIO()
     with contextlib.redirect_stderr(log):
-        for chapter in (
-            _organisations,
-            _cases,
-            _joining,
-            _writing,
-            _changing,
-            _taking_back,
-            _advising,
-            _corresponding,
-            facilitating,
-            in_a_browser,
-            _slips,
-            _leaving,
-            _keyrings,
-            _operators,
-        ):
+        for chapter in _chapters()[:chapters]:
             chapter(story)
             story.pause()
         story.world.deliver()
     story.log = log.getvalue()
     assert story.log.count('"route"') > len(story.seen), "the log was not kept"
     return story
+
+
+# How many tell of entries, and how many of rooms and a facilitator too.
+WITH_ENTRIES, WITH_A_FACILITATOR = 5, 9
+
+
+def _chapters() -> tuple[Callable[[Story], object], ...]:
+    return (
+        _organisations,
+        _cases,
+        _joining,
+        _writing,
+        _changing,
+        _taking_back,
+        _advising,
+        _corresponding,
+        facilitating,
+        in_a_browser,
+        _slips,
+        _leaving,
+        _keyrings,
+        _operators,
+    )
 
 
 def _organisations(story: Story) -> None:
