@@ -153,7 +153,7 @@ class WithRoutesOfTheFirst(flask.Flask):
         if cls._routes is None:
             cls._routes = app.BLUEPRINTS, RoutesOnce(host_matching=host_matching)
         usual, routes = cls._routes
-        return routes if app.BLUEPRINTS == usual else Map(host_matching=host_matching)
+        return routes if usual == app.BLUEPRINTS else Map(host_matching=host_matching)
 
 
 class EnginesAlike:

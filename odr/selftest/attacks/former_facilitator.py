@@ -32,32 +32,29 @@ def go_on_asking(stage: Stage) -> Found:
 
 
 def asks_on(story: Story, world: World) -> Found:
-    """A party ends it while the facilitator sits at their desk; pages are asked for, and with all rows put back all.
+    """A party ends it while the facilitator sits at their desk; every page is asked for, also with all rows put back.
 
-    Before that, all pages of what they were given, and some of each other place. Their own notes are theirs until the
-    day in the agreement, and so is what they signed and disclosed.
+    Their own notes are theirs until the day in the agreement, and so is what they signed and disclosed.
     """
     facilitation = story.facilitated[NAME]
     attacker, tessa = a_crawler(story, world, NAME), a_crawler(story, world, "Tessa Wren")
     with world.work() as work:
-        rows = rows_of(work, facilitation)
+        kept = rows_of(work, facilitation)
     tessa.open(f"/cases/{facilitation.place.case_id}/facilitation/{facilitation.engagement_id}/end")
     tessa.submit("End it")
-    given = frozenset(str(one) for kept in facilitation.given for one in (kept.code_id, kept.folder, kept.item))
-    found = asks_for_everything(story, world, attacker, given)
-    put_back(world, rows)
+    found = asks_for_everything(story, world, attacker)
+    put_back(world, kept)
     attacker.post_with_token(f"{facilitation.place.root}/unlock", {"code": facilitation.place.codes[0]})
     return found + asks_for_everything(story, world, attacker)
 
 
-def asks_for_everything(story: Story, world: World, attacker: Person, all_of: frozenset[str] | None = None) -> Found:
-    """Every page of the case, or if ``all_of`` is given those of these things and some others; and what was given, by
-    the addresses that were kept, whatever rows there are now."""
+def asks_for_everything(story: Story, world: World, attacker: Person) -> Found:
+    """Every page of the case; and what was given, by the addresses that were kept, whatever rows there are now."""
     facilitation = story.facilitated[NAME]
     others = [given.giver.party.name.split()[0].casefold() for given in facilitation.given]
     alone = {text for text in own_words(story, NAME) if not any(name in text for name in others)}
     own = frozenset(alone | set(facilitation.papers))
-    found = whatever_is_shown(story, world, attacker, facilitation.place, own, all_of)
+    found = whatever_is_shown(story, world, attacker, facilitation.place, own)
     for given in facilitation.given:
         root = f"/cases/{facilitation.place.case_id}/given/{given.code_id}"
         for path in (root, f"{root}/folders/{given.folder}", f"{root}/items/{given.item}"):

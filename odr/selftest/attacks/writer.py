@@ -195,19 +195,11 @@ def shown_to_the_locked(story: Story, world: World, attacker: Person, place: Pla
 
 
 def whatever_is_shown(
-    story: Story,
-    world: World,
-    attacker: Person,
-    place: Place,
-    own: frozenset[str] = frozenset(),
-    all_of: frozenset[str] | None = None,
+    story: Story, world: World, attacker: Person, place: Place, own: frozenset[str] = frozenset()
 ) -> Found:
-    """Every page of one case is asked for: does one show anything private that is not ``own``?
-
-    If ``all_of`` is given, every page of these things, and of all others some.
-    """
+    """Every page of one case is asked for: does one show anything private that is not ``own``?"""
     crawled = steps(world, story, own_session(attacker, world), place.case_id)
-    return shown_on(story, some_of(crawled, {str(place.case_id)}, Together(world), all_of), attacker, place, own)
+    return shown_on(story, some_of(crawled, {str(place.case_id)}, Together(world)), attacker, place, own)
 
 
 def shown_on(

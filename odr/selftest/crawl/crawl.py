@@ -148,16 +148,13 @@ def steps(world: World, story: Story, session_id: str, thorough: UUID) -> Iterat
     yield from sorted(crawled, key=_turn_of)
 
 
-def some_of(
-    crawled: Iterator[Step], own: set[str], together: Together, all_of: frozenset[str] | None = None
-) -> Iterator[Step]:
+def some_of(crawled: Iterator[Step], own: set[str], together: Together) -> Iterator[Step]:
     """All steps, but for some in cases.
 
     In a case of the walker's ``own`` every page is asked for to which an address leads whoever may go there: those of a
-    thing of a place, and of what lies together; or, if ``all_of`` is given, those that name one of these. Of the rest
-    some are tried: things of each place, what lies together, what lies in each two places, and some of any others. Who
-    does not take part in a case is turned away at it, whatever stands behind it in the address: there, the first things
-    and others here and there will do.
+    thing of a place, and of what lies together. Of the rest some are tried: acts on things of each place and on what
+    lies together, whatever lies in each two places, and some of any others. Who does not take part in a case is turned
+    away at it, whatever stands behind it in the address: there, the first things and others here and there will do.
     """
     asked: Counter[tuple[object, ...]] = Counter()
     kind: tuple[object, ...]
@@ -169,7 +166,7 @@ def some_of(
                 where, most, leads = kind_in_own(together.places(step.values))
                 kind, every = (*kind, where), STEP_IN_OWN
                 # Which of them shows anything, chance decides.
-                if leads and step.method == "GET" and (all_of is None or not all_of.isdisjoint(step.values)):
+                if leads and step.method == "GET":
                     every = 1
             asked[kind] += 1
             # By its number in the whole walk, so that what is left out on one route is tried on another.
