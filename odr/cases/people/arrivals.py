@@ -4,6 +4,7 @@ Each of these happens as a whole or not at all: a refusal uses no invitation up 
 """
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from odr.accounts.contact import Contact
 from odr.accounts.signin import create_account
@@ -17,6 +18,7 @@ from odr.organisations.invitations import InvitationKind
 from odr.organisations.tables import Invitation, Organisation
 
 Arrived = Participant | Organisation | Adviser
+Place = TypeVar("Place")
 
 
 def accept(
@@ -37,8 +39,8 @@ def sign_up(
     contact: Contact,
     password: str,
     accepts: int,
-    accepting: Callable[[Work, Invitation, Account], Arrived] = accept,
-) -> tuple[Account, Arrived]:
+    accepting: Callable[[Work, Invitation, Account], Place],
+) -> tuple[Account, Place]:
     """A new account for the invited address, and what its invitation leads to. Raises like ``accepting``.
 
     ``accepts`` is the version of the policy that the person has read and accepted.

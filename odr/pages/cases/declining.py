@@ -16,10 +16,10 @@ from odr.organisations.invitations import InvitationKind
 from odr.organisations.organisations import organisation_of
 from odr.organisations.tables import Invitation
 from odr.pages.cases.blueprint import invitations
-from odr.pages.cases.joining import find_invitation, over
 from odr.vaults.codes import adviser_codes
 from odr.web.asking.sessions import read_token
 from odr.web.asking.visitors import Visit
+from odr.web.parts.answering import find_invitation, over
 from odr.web.showing.audience import link_audience, public_audience
 from odr.web.showing.rendering import render
 from odr.web.visiting.subjects import case_of_invitation

@@ -12,10 +12,8 @@ from odr.cases.people import arrivals, participants
 from odr.cases.people.adviser_invitations import inviting
 from odr.cases.people.arrivals import Arrived
 from odr.cases.people.dispute_roles import role_given
-from odr.cases.people.participants import LooksAlike
 from odr.cases.tables import Adviser, Participant
 from odr.db.work import Work
-from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.organisations import invitations as rules
 from odr.organisations.invitations import InvitationKind
@@ -24,13 +22,11 @@ from odr.organisations.organisations import organisation_of
 from odr.organisations.tables import Invitation, Organisation
 from odr.pages.cases.blueprint import invitations
 from odr.vaults.codes import adviser_codes
-from odr.web.asking.login import begin_session
-from odr.web.asking.sessions import read_token
 from odr.web.asking.visitors import Visit
-from odr.web.showing.audience import advising_invitation_audience, invitation_audience, link_audience, public_audience
+from odr.web.parts.answering import Answering, Step, answer, find_invitation, over
+from odr.web.showing.audience import advising_invitation_audience, invitation_audience, link_audience
 from odr.web.showing.rendering import render
 from odr.web.typed.forms import PageForm
-from odr.web.typed.people_forms import SignUpForm
 from odr.web.visiting.subjects import case_of_invitation
 from odr.web.visiting.visits import public
 
@@ -44,53 +40,12 @@ def show(visit: Visit, token: str) -> Response:
     if invitation is None or invitation.organisation_id is None or invitation.kind in ANSWERED_ELSEWHERE:
         return over()
     organisation = organisation_of(visit.work, invitation.organisation_id)
-    if visit.account is None:
-        if rules.invited_account(visit.work, invitation) is None:
-            return _sign_up(visit, invitation, organisation)
-        return _page(visit, invitation, organisation, "sign in")
-    if visit.account.email_tag != invitation.email_tag:
-        return _page(visit, invitation, organisation, "other account")
-    form, asks = PageForm.posted(), False
-    if request.method == "POST":
-        try:
-            return _go_in(visit, _accepting(invitation)(visit.work, invitation, visit.account))
-        except Refusal as refusal:
-            form.refuse(refusal)
-            asks = isinstance(refusal, LooksAlike)
-    return _page(visit, invitation, organisation, "accept", form, asks=asks)
-
-
-def find_invitation(visit: Visit, token: str) -> Invitation | None:
-    """The invitation of a link, or ``None`` if it can't be accepted, for whatever reason."""
-    secret = read_token(token)
-    if secret is None:
-        return None
-    try:
-        return rules.find(visit.work, secret)
-    except NotFound:
-        return None
-
-
-def over() -> Response:
-    """The same for links that were used, taken back, have expired or never were."""
-    return render("invitations/over.html", status=404, audience=public_audience())
-
-
-def _sign_up(visit: Visit, invitation: Invitation, organisation: Organisation) -> Response:
-    form, asks = SignUpForm.posted(), False
-    if form.is_sent():
-        contact = form.to_contact(rules.email_of(visit.work, invitation) or "")
-        try:
-            account, place = arrivals.sign_up(
-                visit.work, invitation, contact, form.password.data, form.accepted(), _accepting(invitation)
-            )
-        except Refusal as refusal:
-            form.refuse(refusal)
-            asks = isinstance(refusal, LooksAlike)
-        else:
-            begin_session(account)
-            return _go_in(visit, place)
-    return _page(visit, invitation, organisation, "sign up", form, asks=asks)
+    return answer(
+        visit,
+        Answering(
+            invitation, _accepting(invitation), partial(_go_in, visit), partial(_page, visit, invitation, organisation)
+        ),
+    )
 
 
 def _accepting(invitation: Invitation) -> Callable[[Work, Invitation, Account], Arrived]:
@@ -117,10 +72,9 @@ def _page(
     visit: Visit,
     invitation: Invitation,
     organisation: Organisation,
-    step: str,
-    form: PageForm | None = None,
-    *,
-    asks: bool = False,
+    step: Step,
+    form: PageForm | None,
+    asks: bool,
 ) -> Response:
     is_party = invitation.kind == InvitationKind.PARTICIPANT.value
     is_adviser = invitation.kind == InvitationKind.ADVISER.value

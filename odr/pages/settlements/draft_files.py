@@ -6,20 +6,20 @@ from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from odr.display import as_one_line
-from odr.errors import NotFound, Refusal
+from odr.errors import NotFound
 from odr.i18n import gettext as _
 from odr.pages.settlements.blueprint import settlements
 from odr.pages.settlements.shared import FoundSettlement, found_in, go_to
 from odr.settlements.document.document import MOST_FILES
 from odr.settlements.drafting.attached import as_signed, take_out_of_draft
 from odr.settlements.drafting.preparing import Kept, kept_draft
-from odr.vaults.contents.attached import complete, expect_for, unfinished_of
+from odr.vaults.contents.attached import unfinished_of
 from odr.web.asking.visitors import OpenVaultVisit
-from odr.web.parts.files import FileForm, files_shown, limits_of, received_from_form, unfinished_shown
+from odr.web.parts.entry_files import put_into_entry
+from odr.web.parts.files import FileForm, files_shown, limits_of, unfinished_shown
 from odr.web.showing.audience import Audience
 from odr.web.showing.private_audience import private_audience
 from odr.web.showing.rendering import render
-from odr.web.typed.kept import resumed
 from odr.web.typed.uploads import takes_file
 from odr.web.visiting.dear import dear
 from odr.web.visiting.visits import open_vault
@@ -35,17 +35,8 @@ def draft_files(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response
     if kept is None:
         return go_to(visit, "draft", room_id=room_id)
     item_id, form = kept.item_id, FileForm()
-    if request.method == "POST" and not resumed():
-        try:
-            expected, received = received_from_form(
-                visit.work, lambda house, arriving: expect_for(visit.opened, house, item_id, arriving.announced)
-            )
-            complete(visit.opened, item_id, expected.coming, received)
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            visit.flash(_("The file is in."))
-            return go_to(visit, "draft_files", room_id=room_id)
+    if put_into_entry(visit, item_id, form):
+        return go_to(visit, "draft_files", room_id=room_id)
     return render(
         "settlements/draft_files.html",
         audience=_audience(visit, kept),

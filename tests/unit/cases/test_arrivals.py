@@ -33,7 +33,7 @@ def test_a_refused_sign_up_leaves_no_account_and_the_invitation_open(world: Worl
     ada = world.administrator()
     token = token_of(invited(ada, opened(ada), "tom@example.org"))
     with world.work() as work, pytest.raises(Refusal):
-        arrivals.sign_up(work, invitations.find(work, token), contact(name=name), password, 1)
+        arrivals.sign_up(work, invitations.find(work, token), contact(name=name), password, 1, arrivals.accept)
     with world.work() as work:
         assert len(work.session.scalars(select(Account)).all()) == 1
         assert invitations.state_of(work, invitations.find(work, token)) is InvitationState.OPEN
@@ -47,7 +47,7 @@ def test_a_sign_up_that_may_not_join_leaves_no_account(world: World) -> None:
         invitation = invitations.find(work, token)
         case_of_invitation(work, invitation).state = "closed"
         with pytest.raises(Refusal):
-            arrivals.sign_up(work, invitation, contact(), PASSWORD, 1)
+            arrivals.sign_up(work, invitation, contact(), PASSWORD, 1, arrivals.accept)
     with world.work() as work:
         assert len(work.session.scalars(select(Account)).all()) == 1
         assert work.session.scalars(select(Participant)).all() == []
@@ -71,7 +71,9 @@ def test_signing_up_by_a_mailed_invitation_confirms_the_address(world: World) ->
     token = token_of(invited(ada, opened(ada), "tom@example.org"))
     with world.work() as work:
         invitation = invitations.find(work, token)
-        account, place = arrivals.sign_up(work, invitation, contact(email="else@example.org"), PASSWORD, 1)
+        account, place = arrivals.sign_up(
+            work, invitation, contact(email="else@example.org"), PASSWORD, 1, arrivals.accept
+        )
         assert account.email_confirmed_at == world.time
         assert isinstance(place, Participant)
         assert account.email_tag == invitation.email_tag
@@ -80,4 +82,4 @@ def test_signing_up_by_a_mailed_invitation_confirms_the_address(world: World) ->
 def test_a_set_up_link_is_no_way_to_sign_up(world: World) -> None:
     token = token_of(world.set_up_link())
     with world.work() as work, pytest.raises(NotFound):
-        arrivals.sign_up(work, invitations.find(work, token), contact(), PASSWORD, 1)
+        arrivals.sign_up(work, invitations.find(work, token), contact(), PASSWORD, 1, arrivals.accept)

@@ -11,10 +11,10 @@ from odr.organisations.organisations import organisation_of
 from odr.organisations.tables import Invitation, Organisation
 from odr.pages.cases.blueprint import invitations
 from odr.pages.cases.forms import FirstAdministratorForm, NameForm, SetUpForm
-from odr.pages.cases.joining import find_invitation
 from odr.training.course import OWN_COURSE
 from odr.web.asking.login import begin_session
 from odr.web.asking.visitors import Visit
+from odr.web.parts.answering import find_invitation
 from odr.web.showing.audience import public_audience, set_up_audience
 from odr.web.showing.rendering import render
 from odr.web.typed.forms import PageForm

@@ -6,19 +6,18 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from odr.display import as_one_line
-from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.messages.saying.disclosing import copies_with, disclosures_with
 from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.shared import audience_of, go_to
-from odr.vaults.contents.attached import complete, expect_for, file_of, give_up, remove_file, take_out
+from odr.vaults.contents.attached import file_of, give_up, remove_file, take_out
 from odr.vaults.contents.folders import open_folder
 from odr.vaults.contents.items import opened_silently
 from odr.web.asking.visitors import OpenVaultVisit
 from odr.web.context import app_context
-from odr.web.parts.files import FileForm, limits_of, or_refused, received_from_form, sent_file
+from odr.web.parts.entry_files import put_into_entry
+from odr.web.parts.files import FileForm, limits_of, or_refused, sent_file
 from odr.web.showing.rendering import render
-from odr.web.typed.kept import resumed
 from odr.web.typed.uploads import takes_file
 from odr.web.visiting.dear import dear
 from odr.web.visiting.visits import open_vault
@@ -30,17 +29,8 @@ from odr.web.visiting.visits import open_vault
 def add_file(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
     """Puts a file into an entry; it is sealed as it arrives."""
     form = FileForm()
-    if request.method == "POST" and not resumed():
-        try:
-            expected, received = received_from_form(
-                visit.work, lambda house, arriving: expect_for(visit.opened, house, item_id, arriving.announced)
-            )
-            complete(visit.opened, item_id, expected.coming, received)
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            visit.flash(_("The file is in."))
-            return go_to(visit, "item", item_id=item_id)
+    if put_into_entry(visit, item_id, form):
+        return go_to(visit, "item", item_id=item_id)
     found = opened_silently(visit.opened, item_id)
     return render(
         "vaults/add_file.html",
