@@ -480,7 +480,7 @@ STATEMENTS = {
     "GET support.desk": 5,
     "POST support.end": 6,
     "GET support.given": 6,
-    "POST support.given": 4,
+    "POST support.given": 7,
     "GET support.of_house": 6,
     "POST support.of_house": 5,
     "GET training.change_of_desk": 5,
