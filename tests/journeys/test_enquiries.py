@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from odr.accounts import links
 from odr.enquiries.tables import Request, RequestWords, Survey, SurveyAnswered, SurveyText, SurveyTotal
 from odr.privacy import consents
 from odr.privacy.consents import Use
@@ -175,6 +176,26 @@ def test_whoever_is_signed_in_asks_with_their_password_and_takes_it_back(world: 
     nora.submit("Take it back")
     nora.open(own)
     assert nora.status == 404
+
+
+@pytest.mark.promise("P31", "P52")
+def test_whoever_has_corrected_their_address_since_is_told_of_the_answer_there(world: World) -> None:
+    """Whoever reads mail at the earlier one now is told nothing."""
+    nora, petra, new = signed_in(world), world.operator(), "nora@hill.example"
+    old = nora.email
+    nora.open("/me/requests")
+    nora.submit("Send the request", kind="access", message="All of it, please", current=PASSWORD)
+    world.deliver()
+    assert world.mailbox.last(old).subject == "Your request has arrived"
+    with world.work() as work:
+        account = account_of(work, nora)
+        _email, token = links.make_email_confirmation(work, account, new)
+        links.use_email_confirmation(work, token, account.id)
+    petra.open("/desk/requests")
+    petra.follow("To be told what is held about me")
+    petra.submit("Send the answer", **{"answer-message": "It is on your page."})
+    world.deliver()
+    assert [mail.to for mail in world.mailbox.messages if mail.subject == "There is news of your request"] == [new]
 
 
 @pytest.mark.promise("P53")
