@@ -46,6 +46,14 @@ def arrived(work: Work, row: Request, public_url: str) -> None:
     _to_those_who_answer(work, row, public_url, mails.request_came)
 
 
+def taken_over(work: Work, request_id: UUID, public_url: str) -> None:
+    """To whoever asked, and to those who answer it now, unless it went with the organisation that was to answer it."""
+    row = work.session.get(Request, request_id)
+    if row is not None:
+        news(work, row, public_url)
+        arrived(work, row, public_url)
+
+
 def remind(work: Work, request_id: UUID, public_url: str) -> None:
     """To those who answer it, and to the privacy officer in any case: that the deadline is near. Once."""
     row = work.session.get_one(Request, request_id)
