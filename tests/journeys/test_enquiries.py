@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from odr.accounts import links
-from odr.enquiries.tables import Request, RequestWords, Survey, SurveyAnswered, SurveyText, SurveyTotal
+from odr.enquiries.tables import Enquiry, Request, RequestWords, Survey, SurveyAnswered, SurveyText, SurveyTotal
 from odr.privacy import consents
 from odr.privacy.consents import Use
 from odr.web.running.housekeeping import one_round
@@ -43,6 +43,25 @@ def test_anybody_writes_to_the_service_and_the_desk_reads_and_removes_it(world: 
     petra.submit("Dealt with")
     assert "Nothing has come in." in petra.page.text
     assert b"hedges" not in world.stored(later=True)
+
+
+@pytest.mark.promise("P33")
+@pytest.mark.parametrize("path", ["/contact", "/me/support", "/me/feedback"])
+def test_whoever_writes_the_number_of_a_card_to_the_desk_is_told_why_it_is_not_taken(world: World, path: str) -> None:
+    nora = signed_in(world)
+    nora.open(path)
+    (form,) = [one for one in nora.page.forms if one.action.endswith(path)]
+    fields = {"name": "Nora Field", "email": nora.email, "message": "Please take the invoice from 4111 1111 1111 1111."}
+    nora.send(form, **{name: said for name, said in fields.items() if name in form.values})
+    assert nora.status == 422
+    assert "This looks like the number of a payment card." in nora.page.text
+    assert "Please take the invoice from" in nora.page.html, "their words stay in the form"
+    with world.work() as work:
+        assert work.session.scalar(select(func.count()).select_from(Enquiry)) == 0
+    nora.send(form, **{name: said for name, said in fields.items() if name in form.values} | {"message": "Which bank?"})
+    assert nora.status == 200
+    with world.work() as work:
+        assert work.session.scalar(select(func.count()).select_from(Enquiry)) == 1
 
 
 @pytest.mark.promise("P54")
