@@ -417,7 +417,7 @@ STATEMENTS = {
     "GET retention.setting": 5,
     "POST retention.setting": 6,
     "GET rights.delete": 13,
-    "POST rights.delete": 81,
+    "POST rights.delete": 82,
     "POST rights.download": 200,
     "GET rights.held": 100,
     "GET settlement_templates.all_templates": 5,
