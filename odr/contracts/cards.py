@@ -1,7 +1,8 @@
-"""Card numbers: none is ever taken. Whatever people type on pages about paying is looked through for one."""
+"""Card numbers: none is ever taken. Whatever people type on pages about paying, or to the desk, is looked through."""
 
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from odr.errors import Refusal
 from odr.i18n import gettext as _
@@ -17,11 +18,12 @@ def holds_card_number(text: str) -> bool:
 
     Digits of any script count, whatever parts them as long as it is no letter. A number begins and ends where a group
     of digits does: what stands within a longer one is not looked for, or half of all long numbers would be refused.
+    What begins right after a plus sign is a telephone number, such as a German one with its country, of thirteen.
     """
     return any(_holds(groups) for groups in _rows_of_groups(text))
 
 
-def refuse_card_number(text: str, field: str | None = None) -> None:
+def refuse_card_number(text: str, where: str | None = None) -> None:
     """Raises ``Refusal`` about the field if a card number stands in the text."""
     if holds_card_number(text):
         raise Refusal(
@@ -29,34 +31,45 @@ def refuse_card_number(text: str, field: str | None = None) -> None:
                 "This looks like the number of a payment card. No such number is ever taken here: whoever reads this "
                 "page could use it. Please pay with the payment provider, and take the number out."
             ),
-            field,
+            where,
         )
 
 
-def _rows_of_groups(text: str) -> Iterator[list[list[int]]]:
+@dataclass
+class _Group:
+    """Digits with nothing between them."""
+
+    after_plus: bool
+    digits: list[int] = field(default_factory=list)
+
+
+def _rows_of_groups(text: str) -> Iterator[list[_Group]]:
     """The groups of digits of the text, in rows that no letter breaks and no long gap."""
-    row: list[list[int]] = []
-    between = 0
+    row: list[_Group] = []
+    between, before = 0, ""
     for one in text:
         digit = unicodedata.digit(one, -1)
         if digit >= 0:
             if between or not row:
-                row.append([])
-            row[-1].append(digit)
+                row.append(_Group(before == "+"))
+            row[-1].digits.append(digit)
             between = 0
         elif one.isalpha() or between == MOST_BETWEEN:
             yield row
             row, between = [], 0
         else:
             between += 1
+        before = one
     yield row
 
 
-def _holds(groups: list[list[int]]) -> bool:
-    for begin in range(len(groups)):
+def _holds(groups: list[_Group]) -> bool:
+    for begin, first in enumerate(groups):
+        if first.after_plus:
+            continue
         number: list[int] = []
         for group in groups[begin : begin + LONGEST]:  # each has a digit at least
-            number += group
+            number += group.digits
             if len(number) > LONGEST:
                 break
             if len(number) >= SHORTEST and _checks(number):

@@ -29,6 +29,7 @@ from odr.db.work import Work
 from odr.departures import mails
 from odr.departures.handing_over import handover_of
 from odr.departures.records import accounts_named, of_organisations
+from odr.enquiries import requests, telling
 from odr.i18n import gettext as _
 from odr.lifekeys import lives
 from odr.mail import outbox
@@ -64,7 +65,7 @@ def due(work: Work, timezone: tzinfo) -> Sequence[UUID]:
     return list(islice((one for one in waiting if not _is_held(work, one, timezone)), AT_ONCE))
 
 
-def purge_due(work: Work, organisation_id: UUID, timezone: tzinfo) -> Purged | None:
+def purge_due(work: Work, organisation_id: UUID, timezone: tzinfo, public_url: str) -> Purged | None:
     """Erases an organisation if it is due, and mails the receipts; ``None`` if it is not, or no longer.
 
     Needs the whole installation. What counts is the day in the log of the desk, and that of each closed case;
@@ -78,7 +79,7 @@ def purge_due(work: Work, organisation_id: UUID, timezone: tzinfo) -> Purged | N
     day = told_day(work, contract)
     if day is None or day >= today or _is_promised(work, organisation) or _is_held(work, organisation.id, timezone):
         return None
-    return _purge(work, organisation, contract, timezone)
+    return _purge(work, organisation, contract, timezone, public_url)
 
 
 def _is_promised(work: Work, organisation: Organisation) -> bool:
@@ -96,7 +97,7 @@ def _is_held(work: Work, organisation_id: UUID, timezone: tzinfo) -> bool:
     return any(held.keep(case_id) for case_id in work.session.scalars(own))
 
 
-def _purge(work: Work, organisation: Organisation, contract: Contract, timezone: tzinfo) -> Purged:
+def _purge(work: Work, organisation: Organisation, contract: Contract, timezone: tzinfo, public_url: str) -> Purged:
     session, name, language = work.session, organisation.name, organisation.language
     contract_id, number = contract.id, contract.number
     # Everything that is told of it later is looked up before it goes.
@@ -106,6 +107,7 @@ def _purge(work: Work, organisation: Organisation, contract: Contract, timezone:
     to |= {one.contact.email: one.contact.language for one in colleagues(work, organisation)}
     cases = session.scalars(select(Case.id).where(Case.organisation_id == organisation.id)).all()
     _drop_mails(work, organisation, {one.email for one in people.values()} | to.keys())
+    unanswered = requests.take_over(work, organisation.id)
     _remove_rows(work, organisation.id)
     lives.end(work, cases)
     accounts = [account_id for account_id in people if _belongs_to_nothing(work, account_id)]
@@ -114,6 +116,8 @@ def _purge(work: Work, organisation: Organisation, contract: Contract, timezone:
         session.execute(delete(Invitation).where(Invitation.accepted_by == account_id))
         deleting.remove_what_is_theirs(work, account)
     deleting.remove_bare(work, list(people))
+    for request_id in unanswered:
+        telling.taken_over(work, request_id, public_url)
     notices.forget_unless_something_waits(work, set(people) - set(accounts))
     erases(session)
     record_on_desk(work, DeskEvent.CONTRACT_PURGED, actor_id=None, subject_id=contract_id, count=number)
@@ -181,6 +185,7 @@ def remove_again(work: Work, organisation_id: UUID) -> int:
     """Removes an organisation that a restored backup brought back, and tells nobody. Gives how many that were."""
     if work.session.get(Organisation, organisation_id) is None:
         return 0
+    requests.take_over(work, organisation_id)
     _remove_rows(work, organisation_id)
     return 1
 

@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select
 from odr.accounts.contact import checked_email, checked_name, checked_telephone
 from odr.accounts.tables import Account
 from odr.audit.desk import DeskEvent, record_on_desk
+from odr.contracts.cards import refuse_card_number
 from odr.db import payload
 from odr.db.database import erases
 from odr.db.guard import by_itself
@@ -50,6 +51,8 @@ def write(work: Work, kind: EnquiryKind, typed: Mapping[str, str], account: Acco
     Raises ``Refusal`` about the first field that will not do.
     """
     fields = {name: _CHECKS[name](typed.get(name, "")) for name in KEPT[kind].fields}
+    for name in _OWN_WORDS & fields.keys():
+        refuse_card_number(fields[name], name)
     row = Enquiry(
         id=uuid4(),
         kind=kind.value,
@@ -156,6 +159,8 @@ def _shown_as(typed: str) -> str:
     return one_line(typed, LONGEST_WORK, missing="", field="shown_as") if typed.strip() else ""
 
 
+# Where somebody may write that their invoice is to be taken from a card.
+_OWN_WORDS = {"message", "work"}
 _CHECKS = {
     "name": checked_name,
     "email": checked_email,

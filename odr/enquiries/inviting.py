@@ -21,6 +21,7 @@ from odr.i18n import gettext as _
 from odr.mail import outbox
 from odr.privacy import consents
 from odr.privacy.consents import Use
+from odr.support import permissions
 
 AT_ONCE = 100
 
@@ -79,8 +80,13 @@ def _ask(work: Work, row: Survey, account_id: UUID, public_url: str) -> None:
 
 
 def take_back(work: Work, account_id: UUID, use: str) -> None:
-    """Takes a consent back, and with it the mails under it that have not left. Raises ``NotFound``."""
+    """Takes a consent back, and with it the mails under it that have not left. Raises ``NotFound``.
+
+    With the one to being looked at by support, whatever lets them look at this person's page ends.
+    """
     consents.take_back(work, account_id, use)
+    if use == Use.SUPPORT.value:
+        permissions.end(work, account_id, None)
     outbox.drop(work, _about(account_id, use))
 
 

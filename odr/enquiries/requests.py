@@ -252,6 +252,22 @@ def pass_on(work: Work, row: Request, organisation: Organisation, text: str) -> 
     return said
 
 
+def take_over(work: Work, organisation_id: UUID) -> list[UUID]:
+    """An organisation is about to be erased: what it has not answered is the service's to answer, by the same day.
+
+    What the organisation wrote goes with it. Gives the requests.
+    """
+    asked = select(Request).where(Request.organisation_id == organisation_id, Request.state.in_(OPEN))
+    found = work.session.scalars(asked.order_by(Request.id)).all()
+    for row in found:
+        outbox.drop(work, about_answering(row))
+        row.organisation_id, row.reminded_at, row.state = None, None, RequestState.OPEN.value
+        wrote = RequestWords.request_id == row.id, RequestWords.side == Side.ORGANISATION.value
+        work.session.execute(delete(RequestWords).where(*wrote))
+    work.session.flush()
+    return [row.id for row in found]
+
+
 def answer(work: Work, row: Request, side: Side, text: str) -> UUID:
     """Answers it. It is kept for a year from now. Raises ``Refusal``."""
     _require_open(row)

@@ -52,7 +52,10 @@ class Questionnaire:
 
 @dataclass(frozen=True)
 class Result:
-    """What a question's answers come to: a band for each, or the free texts if there are five of them at least."""
+    """What a question's answers come to: a band for each, or the free texts if there are five of them at least.
+
+    Those who were asked are shown no free text: each was written for those who ask.
+    """
 
     question: Question
     bands: tuple[Band, ...]
@@ -191,18 +194,18 @@ def answer(work: Work, row: Survey, account: Account, chosen: Mapping[int, int],
     work.session.flush()
 
 
-def results(work: Work, row: Survey) -> list[Result]:
-    """What it came to, once it has closed. Raises ``NotFound`` before: totals that grow tell who was the last."""
+def results(work: Work, row: Survey, *, for_askers: bool) -> list[Result]:
+    """What it came to, once it has closed. Raises ``NotFound`` before: totals that grow tell who was the last.
+
+    Free texts are for those who ask alone, as was said to whoever wrote one.
+    """
     if is_open(work, row):
         raise NotFound
     totals = {
         (one.question, one.answer): one.count
         for one in work.session.scalars(select(SurveyTotal).where(SurveyTotal.survey_id == row.id))
     }
-    texts: dict[int, list[str]] = {}
-    for one in work.session.scalars(select(SurveyText).where(SurveyText.survey_id == row.id).order_by(SurveyText.id)):
-        said = work.installation.open(one.sealed_text, one.sealed_text_context()).decode("utf-8")
-        texts.setdefault(one.question, []).append(said)
+    texts = _texts(work, row) if for_askers else {}
     found = []
     for number, question in enumerate(questionnaire(work, row).questions):
         if question.answers:
@@ -210,6 +213,14 @@ def results(work: Work, row: Survey) -> list[Result]:
         else:
             free = texts.get(number, [])
             found.append(Result(question, (), tuple(free) if len(free) >= BAND else ()))
+    return found
+
+
+def _texts(work: Work, row: Survey) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for one in work.session.scalars(select(SurveyText).where(SurveyText.survey_id == row.id).order_by(SurveyText.id)):
+        said = work.installation.open(one.sealed_text, one.sealed_text_context()).decode("utf-8")
+        found.setdefault(one.question, []).append(said)
     return found
 
 

@@ -27,23 +27,31 @@ def link_of(work: Work, row: Request, public_url: str) -> str:
 def receipt(work: Work, row: Request, public_url: str, timezone: tzinfo) -> None:
     """To whoever asked: that it has arrived, and until when it is answered; to those who answer: that it has come."""
     if row.due_at is not None:
-        asker = requests.asker_of(work, row)
-        with written_to(work, _own_language(work, row)):
+        to, language = _whoever_asked(work, row)
+        with written_to(work, language):
             day = format_full_day(row.due_at.astimezone(timezone).date())
-            outbox.queue(work, mails.request_receipt(asker.email, link_of(work, row, public_url), day), about=row.id)
+            outbox.queue(work, mails.request_receipt(to, link_of(work, row, public_url), day), about=row.id)
     arrived(work, row, public_url)
 
 
 def news(work: Work, row: Request, public_url: str) -> None:
     """To whoever asked."""
-    asker = requests.asker_of(work, row)
-    with written_to(work, _own_language(work, row)):
-        outbox.queue(work, mails.request_news(asker.email, link_of(work, row, public_url)), about=row.id)
+    to, language = _whoever_asked(work, row)
+    with written_to(work, language):
+        outbox.queue(work, mails.request_news(to, link_of(work, row, public_url)), about=row.id)
 
 
 def arrived(work: Work, row: Request, public_url: str) -> None:
     """To those who answer it, that it has come or that more was written."""
     _to_those_who_answer(work, row, public_url, mails.request_came)
+
+
+def taken_over(work: Work, request_id: UUID, public_url: str) -> None:
+    """To whoever asked, and to those who answer it now, unless it went with the organisation that was to answer it."""
+    row = work.session.get(Request, request_id)
+    if row is not None:
+        news(work, row, public_url)
+        arrived(work, row, public_url)
 
 
 def remind(work: Work, request_id: UUID, public_url: str) -> None:
@@ -69,9 +77,15 @@ def _to_those_who_answer(work: Work, row: Request, public_url: str, mail: Callab
                 outbox.queue(work, mail(colleague.contact.email, link), about=requests.about_answering(row))
 
 
-def _own_language(work: Work, row: Request) -> str:
-    """Of whoever asked, as far as they are known here."""
-    return contact_of(work, account_of(work, row.account_id)).language if row.account_id is not None else ""
+def _whoever_asked(work: Work, row: Request) -> tuple[str, str]:
+    """Where they are written to now, and in which language, as far as they are known here.
+
+    Somebody who is known may have another address by now than the one they asked with.
+    """
+    if row.account_id is None:
+        return requests.asker_of(work, row).email, ""
+    contact = contact_of(work, account_of(work, row.account_id))
+    return contact.email, contact.language
 
 
 def _token_text(revealed: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, or_, select, update
 
 from odr.accounts import mails
 from odr.accounts.contact import contact_of, forget_contact, is_same_email
@@ -21,7 +21,8 @@ from odr.cases.cases import FACILITATOR
 from odr.cases.life import OVER, SHUT, CaseState
 from odr.cases.people import advisers, dispute_roles, participants
 from odr.cases.people.participants import Place
-from odr.cases.tables import Case
+from odr.cases.shut import is_open_to_its_people
+from odr.cases.tables import Adviser, Case
 from odr.dates import format_full_day
 from odr.db.columns import Base
 from odr.db.database import erases
@@ -34,6 +35,7 @@ from odr.i18n import gettext as _
 from odr.i18n import ngettext
 from odr.lifekeys import lives
 from odr.mail import outbox
+from odr.organisations.invitations import InvitationKind
 from odr.organisations.organisations import colleagues
 from odr.organisations.tables import Administrator, Invitation, Organisation
 from odr.rights.finding import ACCOUNTS, pointing, rows_about, rows_behind, tables_counted, tables_shown
@@ -82,7 +84,12 @@ def obstacles(work: Work, account: Account) -> list[str]:
 
 def stays(work: Work, account: Account, timezone: tzinfo) -> list[Stays]:
     """What has to stay of the account, each with its reason. Of cases that are shut to it nothing is said."""
-    return [*_in_cases(work, account, timezone), *_relied_on(work, account), *_done_for_others(work, account)]
+    return [
+        *_in_cases(work, account, timezone),
+        *_for_others_in_cases(work, account, timezone),
+        *_relied_on(work, account),
+        *_done_for_others(work, account),
+    ]
 
 
 def _in_cases(work: Work, account: Account, timezone: tzinfo) -> list[Stays]:
@@ -99,6 +106,54 @@ def _in_cases(work: Work, account: Account, timezone: tzinfo) -> list[Stays]:
         for place in participants.cases_of(work, account.id)
         if place.case.state != CaseState.DESTROYED.value
     ]
+
+
+def _for_others_in_cases(work: Work, account: Account, timezone: tzinfo) -> list[Stays]:
+    """Cases in which the person has acted for somebody, and that they were asked to facilitate."""
+    advised = select(Adviser.case_id).where(Adviser.account_id == account.id)
+    cases = work.session.scalars(
+        select(Case).where(Case.id.in_(advised), is_open_to_its_people(work.now)).order_by(Case.opened_at, Case.id)
+    )
+    found = [
+        Stays(
+            _(
+                "That you acted for somebody in the case %(reference)s, and what its log says you did",
+                reference=reference,
+            ),
+            _(
+                "The log of a case is one chain, on which everybody in it relies. Where your name stood, “Deleted "
+                "account” stands. %(until)s",
+                until=_until(case, timezone),
+            ),
+            _("That you acted for somebody, without your name, until each case is destroyed: others rely on its log."),
+        )
+        for case in cases
+        if (reference := case.reference)
+    ]
+    if _was_asked_to_facilitate(work, account):
+        found.append(
+            Stays(
+                _("That you were on a roster of facilitators, or asked to facilitate and did not come"),
+                _("It belongs to the organisation or to its case. Where your name stood, “Deleted account” stands."),
+                _("That you were on a roster, or asked to facilitate, without your name: it is the organisation's."),
+            )
+        )
+    return found
+
+
+def _was_asked_to_facilitate(work: Work, account: Account) -> bool:
+    """On a roster, or in a case that is not shut. A facilitator who came has a place in the case."""
+    asked = exists(
+        select(Engagement.id)
+        .join(Case, Case.id == Engagement.case_id)
+        .where(
+            Engagement.account_id == account.id,
+            Engagement.participant_id.is_(None),
+            is_open_to_its_people(work.now),
+        )
+    )
+    on_roster = exists().where(Invitation.accepted_by == account.id, Invitation.kind == InvitationKind.ROSTER.value)
+    return bool(work.session.scalar(select(or_(asked, on_roster))))
 
 
 def _relied_on(work: Work, account: Account) -> list[Stays]:
@@ -127,7 +182,11 @@ def _relied_on(work: Work, account: Account) -> list[Stays]:
 
 def _done_for_others(work: Work, account: Account) -> list[Stays]:
     found = []
-    if any(_count(work, table, account) for table in _of_organisations()) or _let_support_look(work, account):
+    if (
+        any(_count(work, table, account) for table in _of_organisations())
+        or _has_administered(work, account)
+        or _let_support_look(work, account)
+    ):
         found.append(
             Stays(
                 _(
@@ -300,7 +359,16 @@ def _owner(table: Table) -> bool:
 
 
 def _of_organisations() -> list[Table]:
-    return [Base.metadata.tables[name] for name in ("cases", "invitations", "agreement_forms", "settlement_templates")]
+    return [Base.metadata.tables[name] for name in ("cases", "agreement_forms", "settlement_templates")]
+
+
+def _has_administered(work: Work, account: Account) -> bool:
+    """Whether the person has sent an invitation, or accepted one to administer: of others they are told otherwise."""
+    to_administer = Invitation.kind.in_([InvitationKind.ADMINISTRATOR.value, InvitationKind.SETUP.value])
+    sent = select(Invitation.id).where(
+        or_(Invitation.created_by == account.id, and_(Invitation.accepted_by == account.id, to_administer))
+    )
+    return work.session.scalar(sent.limit(1)) is not None
 
 
 def _let_support_look(work: Work, account: Account) -> bool:

@@ -19,6 +19,8 @@ from odr.db.columns import Moment
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
+from odr.privacy import consents
+from odr.privacy.consents import Use
 from odr.support.tables import SupportLook, SupportPermission
 from odr.texts import one_line
 
@@ -65,7 +67,10 @@ class Look:
 
 
 def give(work: Work, account_id: UUID, organisation_id: UUID | None, purpose: str, days: int) -> Permission:
-    """Lets support look for so many days. Raises ``Refusal`` without a purpose, or for more than a week."""
+    """Lets support look for so many days. Raises ``Refusal`` without a purpose, or for more than a week.
+
+    For their own page that is their consent to it, which stands with the others and can be taken back there.
+    """
     missing = _("Please say what they are to look at it for.")
     purpose = one_line(purpose, LONGEST_PURPOSE, missing=missing, field="purpose", of_letters=True)
     if not 1 <= days <= MOST_DAYS:
@@ -81,6 +86,8 @@ def give(work: Work, account_id: UUID, organisation_id: UUID | None, purpose: st
     row.sealed_content = work.installation.seal(content, row.sealed_content_context())
     work.session.add(row)
     work.session.flush()
+    if organisation_id is None:
+        consents.give(work, account_id, Use.SUPPORT.value, consents.sentence_of(Use.SUPPORT))
     return _opened(work, row)
 
 

@@ -23,6 +23,9 @@ from odr.crypto.errors import Unopenable
 from odr.crypto.secrets import Token
 from odr.db.about import EVERYTHING
 from odr.departures import handing_over, purging, records
+from odr.enquiries import requests
+from odr.enquiries.requests import RequestKind, Side
+from odr.enquiries.tables import Request
 from odr.mail import outbox
 from odr.mail.outbox import Message
 from odr.mail.tables import Mail
@@ -346,7 +349,49 @@ def link_of(token: Token) -> str:
 
 def purge(world: World, organisation_id: UUID) -> purging.Purged | None:
     with world.database.writing(EVERYTHING) as session:
-        return purging.purge_due(world.app_context.work(session), organisation_id, world.settings.timezone)
+        work, settings = world.app_context.work(session), world.settings
+        return purging.purge_due(work, organisation_id, settings.timezone, settings.public_url)
+
+
+@pytest.mark.both_engines("erasing")
+@pytest.mark.promise("P52", "P53", "P61")
+def test_what_it_has_not_answered_is_the_services_to_answer_by_the_same_day(world: World) -> None:
+    """Leaving is no way out of a request: gone with the organisation, whoever asked would never hear of it."""
+    leaving, petra, person = Leaving(world), world.operator(), world.person("Rosa Hale")
+    leaving.records()
+    with world.work() as work:
+        organisation = work.session.get_one(Organisation, leaving.id)
+        account = account_of(work, leaving.parties[0].person)
+        own = requests.ask_signed_in(work, account, RequestKind.ACCESS, "All of it", 90, leaving.id)
+        made = requests.ask_from_outside(work, RequestKind.REMOVAL, person.name, person.email, "That letter")
+        assert made is not None
+        outside, _email, token = made
+        requests.confirm(work, outside, 90)
+        requests.pass_on(work, outside, organisation, "You wrote it.")
+        requests.ask_for_more(work, outside, Side.ORGANISATION, "Which of our letters?")
+        answered = requests.ask_signed_in(work, account, RequestKind.ACCESS, "Once more", 90, leaving.id)
+        requests.answer(work, answered, Side.ORGANISATION, "No.")
+        ids, day = (own.id, outside.id), own.due_at
+    leaving.confirm()
+    world.later(days=2)
+    one_round(world.app_context)
+    world.deliver()
+    with world.work() as work:
+        assert work.session.get(Organisation, leaving.id) is None
+        left = work.session.scalars(select(Request)).all()
+        assert {row.id for row in left} == set(ids)
+        assert {(row.organisation_id, row.state, row.due_at) for row in left} == {(None, "open", day)}
+    for to in (leaving.parties[0].person.email, person.email):
+        assert "There is news of your request" in {mail.subject for mail in world.mailbox.messages if mail.to == to}
+    assert world.mailbox.last(petra.email).subject == "A request with a deadline has come in"
+    text = person.open(f"/requests/{write_token(token)}").text
+    assert "The privacy officer of this service" in text
+    assert "an organisation that has left" in text
+    assert "Which of our letters?" not in text
+    petra.sign_in()
+    petra.open(f"/desk/requests/{outside.id}")
+    petra.submit("Send the answer", **{"answer-message": "It is erased."})
+    assert "It is erased." in person.open(f"/requests/{write_token(token)}").text
 
 
 @pytest.mark.both_engines("locks")

@@ -221,6 +221,24 @@ def test_two_looks_in_time_tell_nothing_of_whoever_answered_between_them(world: 
 
 
 @pytest.mark.promise("P36")
+def test_whoever_was_asked_reads_nobodys_own_words(world: World) -> None:
+    """The attack: somebody who was asked too, such as the other side, looks for words that those who ask may read."""
+    people = [arrive(with_account(world, f"Person{number} Reed")) for number in range(5)]
+    petra = world.operator()
+    petra.post_with_token("/desk/surveys", {"title": "Kept?", "questions": QUESTIONS, "days": "14"})
+    asked = petra.page.link("Kept?")
+    for number, person in enumerate(people):
+        path = person.open("/me/surveys").link("Kept?")
+        person.post_with_token(path, {"question-0": "0", "question-1": f"Words of {number}"})
+    world.later(days=15)
+    petra.sign_in()
+    assert "Words of 3" in petra.open(asked).text, "the control: those who ask read it"
+    told = arrive(people[0]).open(path).text
+    assert "5 to 9" in told
+    assert "Words of" not in told
+
+
+@pytest.mark.promise("P36")
 def test_what_is_stored_of_an_answer_names_nobody(world: World) -> None:
     nora = with_account(world)
     with world.work() as work:
@@ -233,7 +251,7 @@ def test_what_is_stored_of_an_answer_names_nobody(world: World) -> None:
         with pytest.raises(Refusal):
             surveys.answer(work, row, account, {0: 0}, {})
         with pytest.raises(NotFound):
-            surveys.results(work, row)
+            surveys.results(work, row, for_askers=True)
 
 
 # --- any bytes --------------------------------------------------------------------------------------------------------

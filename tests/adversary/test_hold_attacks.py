@@ -221,7 +221,8 @@ def test_an_organisation_of_which_a_case_is_held_is_not_erased_before_the_hold_e
     with world.work() as work:
         assert purging.due(work, world.settings.timezone) == []
     with world.database.writing(EVERYTHING) as session:
-        assert purging.purge_due(world.app_context.work(session), house, world.settings.timezone) is None
+        work, settings = world.app_context.work(session), world.settings
+        assert purging.purge_due(work, house, settings.timezone, settings.public_url) is None
     for days in (30, 31, 2, 2):  # meanwhile the service closes the case, with a day of its own
         world.later(days=days)
         one_round(world.app_context)

@@ -21,8 +21,9 @@ from odr.cases.people import dispute_roles, participants, party_invitations
 from odr.cases.tables import Case, CaseInvitation, Destruction
 from odr.crypto.codes import AccessCode
 from odr.departures import purging
-from odr.enquiries import feedback
-from odr.enquiries.tables import Enquiry
+from odr.enquiries import feedback, requests
+from odr.enquiries.requests import RequestKind
+from odr.enquiries.tables import Enquiry, Request
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement.ending import End, end
 from odr.facilitation.engagement.engaging import propose_by_email
@@ -516,11 +517,19 @@ def test_an_organisation_that_was_erased_stays_erased(party: Party, tmp_path: Pa
     world = party.world
     organisation_id = organisation_in(world, party.case_id)
     kept_item(party, REMOVED)
+    with world.work() as work:
+        asked = requests.ask_from_outside(work, RequestKind.ACCESS, "Rosa Hale", "rosa@example.org", "All of it")
+        assert asked is not None
+        requests.confirm(work, asked[0], 30)
+        requests.pass_on(work, asked[0], work.session.get_one(Organisation, organisation_id), "Yours, please.")
     backup = back_up(world, tmp_path / "backup")
     with world.work() as work:
+        requests.take_over(work, organisation_id)
         purging._remove_rows(work, organisation_id)
     restored, done = bring_back(world, backup, tmp_path / "restored")
     assert done.again["organisations"] == 1
+    with restored.work() as work:
+        assert work.session.scalars(select(Request.organisation_id)).all() == [None], "not answered yet, by anybody"
     assert rows(restored, Vault) == rows(restored, Item) == rows(restored, AccessCodeRow) == 0
     with restored.work() as work:
         assert work.session.get(Case, party.case_id) is None

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from odr.enquiries.tables import Request, RequestWords, Survey, SurveyAnswered, SurveyText, SurveyTotal
+from odr.accounts import links
+from odr.enquiries.tables import Enquiry, Request, RequestWords, Survey, SurveyAnswered, SurveyText, SurveyTotal
 from odr.privacy import consents
 from odr.privacy.consents import Use
 from odr.web.running.housekeeping import one_round
@@ -42,6 +43,25 @@ def test_anybody_writes_to_the_service_and_the_desk_reads_and_removes_it(world: 
     petra.submit("Dealt with")
     assert "Nothing has come in." in petra.page.text
     assert b"hedges" not in world.stored(later=True)
+
+
+@pytest.mark.promise("P33")
+@pytest.mark.parametrize("path", ["/contact", "/me/support", "/me/feedback"])
+def test_whoever_writes_the_number_of_a_card_to_the_desk_is_told_why_it_is_not_taken(world: World, path: str) -> None:
+    nora = signed_in(world)
+    nora.open(path)
+    (form,) = [one for one in nora.page.forms if one.action.endswith(path)]
+    fields = {"name": "Nora Field", "email": nora.email, "message": "Please take the invoice from 4111 1111 1111 1111."}
+    nora.send(form, **{name: said for name, said in fields.items() if name in form.values})
+    assert nora.status == 422
+    assert "This looks like the number of a payment card." in nora.page.text
+    assert "Please take the invoice from" in nora.page.html, "their words stay in the form"
+    with world.work() as work:
+        assert work.session.scalar(select(func.count()).select_from(Enquiry)) == 0
+    nora.send(form, **{name: said for name, said in fields.items() if name in form.values} | {"message": "Which bank?"})
+    assert nora.status == 200
+    with world.work() as work:
+        assert work.session.scalar(select(func.count()).select_from(Enquiry)) == 1
 
 
 @pytest.mark.promise("P54")
@@ -175,6 +195,26 @@ def test_whoever_is_signed_in_asks_with_their_password_and_takes_it_back(world: 
     nora.submit("Take it back")
     nora.open(own)
     assert nora.status == 404
+
+
+@pytest.mark.promise("P31", "P52")
+def test_whoever_has_corrected_their_address_since_is_told_of_the_answer_there(world: World) -> None:
+    """Whoever reads mail at the earlier one now is told nothing."""
+    nora, petra, new = signed_in(world), world.operator(), "nora@hill.example"
+    old = nora.email
+    nora.open("/me/requests")
+    nora.submit("Send the request", kind="access", message="All of it, please", current=PASSWORD)
+    world.deliver()
+    assert world.mailbox.last(old).subject == "Your request has arrived"
+    with world.work() as work:
+        account = account_of(work, nora)
+        _email, token = links.make_email_confirmation(work, account, new)
+        links.use_email_confirmation(work, token, account.id)
+    petra.open("/desk/requests")
+    petra.follow("To be told what is held about me")
+    petra.submit("Send the answer", **{"answer-message": "It is on your page."})
+    world.deliver()
+    assert [mail.to for mail in world.mailbox.messages if mail.subject == "There is news of your request"] == [new]
 
 
 @pytest.mark.promise("P53")

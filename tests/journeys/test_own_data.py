@@ -13,6 +13,7 @@ from odr.accounts import links, mails
 from odr.accounts.tables import Account
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
+from odr.facilitation.engagement.engaging import propose_by_email
 from odr.mail import outbox
 from odr.organisations.tables import Invitation
 from odr.purposes import THE_SERVICE
@@ -24,7 +25,7 @@ from odr.web.running.housekeeping import destroy_due_cases, one_round
 from tests.support.advisers import adviser_of, given
 from tests.support.endings import close, due
 from tests.support.people import account_of, arrive, signed_in, with_account
-from tests.support.vaults import Party, two_parties, with_vault
+from tests.support.vaults import Party, case_row, participant_of, two_parties, with_vault
 from tests.support.world import PASSWORD, Person, World
 
 
@@ -179,6 +180,39 @@ def withdrawn_and_deleted(world: World) -> tuple[Party, Party]:
     delete_account(party.person)
     assert "Your account is deleted." in party.person.page.text
     return party, other
+
+
+@pytest.mark.promise("P52")
+def test_somebody_who_has_acted_for_a_party_is_told_what_stays_of_that(world: World) -> None:
+    party, _other = (with_vault(one) for one in two_parties(world))
+    adviser = given(adviser_of(party), 1)
+    adviser.unlock()
+    adviser.person.post_with_token(f"/cases/{party.case_id}/stop-acting")
+    page = adviser.person.open("/me/delete")
+    assert "That you acted for somebody in the case 2026-0142" in page.text
+    assert "opened a case, sent an invitation" not in page.text, "they have never administered"
+    delete_account(adviser.person)
+    with world.work() as work:
+        assert adviser.row(work).account_id == adviser.account_id, "the control: it stays"
+    world.deliver()
+    mail = world.mailbox.last(adviser.person.email).body
+    assert "That you acted for somebody, without your name" in mail
+    assert "2026-0142" not in mail
+    assert "as its administrator" not in mail
+
+
+@pytest.mark.promise("P52")
+def test_somebody_who_was_only_asked_to_facilitate_is_told_what_stays_of_that(world: World) -> None:
+    party = two_parties(world)[0]
+    faye, said = signed_in(world, "Faye Mild"), "asked to facilitate and did not come"
+    assert said not in faye.open("/me/delete").text
+    with world.work() as work:
+        engagement = propose_by_email(work, case_row(work, party.case_id), participant_of(work, party), faye.email)
+        engagement.account_id = account_of(work, faye).id
+    assert said in faye.open("/me/delete").text
+    delete_account(faye)
+    world.deliver()
+    assert "asked to facilitate, without your name" in world.mailbox.last(faye.email).body
 
 
 @pytest.mark.both_engines("erasing")

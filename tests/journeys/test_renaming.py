@@ -155,7 +155,8 @@ def test_an_organisation_that_leaves_under_a_new_name_takes_mails_of_its_old_one
         for words in (f"Of {OLD}.", f"Of {NEW}.", f"Of {OLD} North.", f"Of {NEW}s."):
             outbox.queue(work, Message(THE_SERVICE, shared.person.email, words, "Hello."))
     with world.work() as work:
-        assert purging.purge_due(work, organisation_id, world.settings.timezone) is not None
+        settings = world.settings
+        assert purging.purge_due(work, organisation_id, settings.timezone, settings.public_url) is not None
     with world.work() as work:
         assert work.session.get(Organisation, organisation_id) is None
         assert work.session.scalars(select(FormerName)).all() == []

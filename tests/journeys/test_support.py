@@ -83,3 +83,28 @@ def test_a_permission_says_what_for_and_lasts_a_week_at_most(world: World) -> No
     world.later(days=7)
     assert LINE not in enter(nora).open("/cases").text
     assert "Over" in nora.open("/me/support-permission").text
+
+
+@pytest.mark.promise("P24", "P40")
+def test_allowing_a_look_is_a_consent_and_taking_that_back_ends_it(world: World) -> None:
+    nora, petra = signed_in(world), world.operator("Petra Vane", Role.SUPPORT)
+    permission = allowed(nora)
+    assert "for the time I allow." in nora.page.text
+    assert petra.open(f"/support/{permission}/account").heading == "Details of Nora Field"
+    nora.open("/me/consents")
+    nora.send(next(form for form in nora.page.forms if form.action.endswith("/support/take-back")))
+    assert nora.status == 200
+    petra.open(f"/support/{permission}/account")
+    assert petra.status == 404
+    assert LINE not in nora.page.text
+
+
+@pytest.mark.promise("P24", "P40")
+def test_taking_ones_own_consent_back_ends_nothing_that_an_organisation_allows(world: World) -> None:
+    ada, petra = world.administrator(), world.operator("Petra Vane", Role.SUPPORT)
+    permission = allowed(ada, "/administration/support")
+    ada.open("/me/consents")
+    assert not [form for form in ada.page.forms if form.action.endswith("/support/take-back")]
+    ada.post_with_token("/me/consents/support/take-back")
+    petra.open(f"/support/{permission}/cases")
+    assert petra.status == 200

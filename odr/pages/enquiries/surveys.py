@@ -102,7 +102,7 @@ def own_survey(visit: SignedInVisit, survey_id: UUID) -> Response:
     """The questions, as long as it is open; then what it came to."""
     row = rules.find_asked_of(visit.work, survey_id, visit.account)
     if not rules.is_open(visit.work, row):
-        return _shown(visit, row, survey_audience(), url_for("enquiries.own_surveys"))
+        return _shown(visit, row, survey_audience(), url_for("enquiries.own_surveys"), for_askers=False)
     asked, form = rules.questionnaire(visit.work, row), PageForm.posted()
     texts = {number: request.form.get(f"question-{number}", "") for number in range(len(asked.questions))}
     if form.is_sent():
@@ -163,7 +163,9 @@ def _list(
     )
 
 
-def _shown(visit: SignedInVisit, row: Survey, audience: Audience, back: str, **values: Any) -> Response:
+def _shown(
+    visit: SignedInVisit, row: Survey, audience: Audience, back: str, *, for_askers: bool = True, **values: Any
+) -> Response:
     asked = rules.questionnaire(visit.work, row)
     closed = not rules.is_open(visit.work, row)
     return render(
@@ -172,7 +174,8 @@ def _shown(visit: SignedInVisit, row: Survey, audience: Audience, back: str, **v
         row=row,
         asked=asked,
         back=back,
-        results=rules.results(visit.work, row) if closed else None,
+        results=rules.results(visit.work, row, for_askers=for_askers) if closed else None,
+        for_askers=for_askers,
         band_words=wording.band_words,
         **values,
     )

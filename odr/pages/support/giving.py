@@ -13,6 +13,8 @@ from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l
 from odr.i18n import ngettext
 from odr.pages.support.blueprint import support
+from odr.privacy import consents
+from odr.privacy.consents import Use
 from odr.support import permissions
 from odr.support.permissions import MOST_DAYS
 from odr.web.asking.visitors import AdministratorVisit, SignedInVisit
@@ -83,6 +85,7 @@ def _page(visit: SignedInVisit, house: UUID | None) -> Response:
         given=found,
         names={account_id: contact.legal_name for account_id, contact in names.items()},
         page_words=page_words,
+        sentence=consents.sentence_of(Use.SUPPORT),
         action=request.path,
     )
 

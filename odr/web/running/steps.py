@@ -144,7 +144,7 @@ def _of_organisations(base: AppContext) -> Iterator[Step]:
             base,
             lambda work: purging.due(work, timezone),
             lambda _one: EVERYTHING,
-            lambda work, one: purging.purge_due(work, one, timezone),
+            lambda work, one: purging.purge_due(work, one, timezone, public_url),
         ),
     )
     yield "tell of breaches", lambda: some_at_a_time(base, under_way, make_some)

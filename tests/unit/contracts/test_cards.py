@@ -31,6 +31,8 @@ WRITTEN = {
     "of thirteen digits": "4222222222222",
     "of nineteen digits": "6304 0000 0000 0000 000",
     "beginning with two": "2223 0031 2200 3222",
+    "after a telephone number": f"+49 1512 3456787, {VISA}",
+    "with plus signs between": "4111+1111+1111+1111",
 }
 
 
@@ -50,7 +52,8 @@ def test_a_card_number_is_recognised(text: str) -> None:
     [
         "", "2026-0142", "€1,250.50", "1250.50 EUR", "12 Harbour Street\nHarbourtown HT1 2AB",
         "accounts@harbour.example", "+44 20 7946 0018", "DE89 3704 0044 0532", "4111 1111 1111", "4111111111111112",
-        "0000 0000 0000 0000", "4111 1111 or 1111 1111", "INV-2026-11-03/142", "10115 Berlin, Chausseestraße 86a",
+        "+49 1512 3456787", "0000 0000 0000 0000", "4111 1111 or 1111 1111",
+        "INV-2026-11-03/142", "10115 Berlin, Chausseestraße 86a",
     ],
 )  # fmt: skip
 def test_what_people_write_otherwise_is_taken(text: str) -> None:
