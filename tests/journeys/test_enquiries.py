@@ -73,6 +73,13 @@ def test_the_address_of_the_privacy_officer_is_one_click_from_every_page(make_wo
     assert "privacy@example.org" in nobody.page.text
 
 
+@pytest.mark.promise("P54")
+@pytest.mark.parametrize("page", ["/contact", "/help"])
+def test_where_the_settings_name_none_it_is_the_address_of_the_officer_at_the_desk(world: World, page: str) -> None:
+    officer = world.operator()
+    assert f"mailto:{officer.email}" in world.person().open(page).html
+
+
 @pytest.mark.promise("P35")
 def test_feedback_is_published_as_its_author_saw_it_and_gone_at_once_when_they_take_that_back(world: World) -> None:
     petra, nora = world.operator(), signed_in(world)

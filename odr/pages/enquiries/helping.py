@@ -10,6 +10,7 @@ from odr.cases.people.belonging import organisations_of_own
 from odr.errors import NotFound
 from odr.i18n import gettext as _
 from odr.pages.enquiries.blueprint import enquiries
+from odr.pages.enquiries.writing import officer_address
 from odr.web.asking.visitors import Visit
 from odr.web.showing.audience import only_you_audience, public_audience
 from odr.web.showing.rendering import render
@@ -50,6 +51,6 @@ def _page(visit: Visit, kind: str) -> Response:
         audience=public_audience() if visit.account is None else only_you_audience(_("Only you see this page.")),
         houses=organisations_of_own(visit.work, visit.account.id) if visit.account is not None else [],
         kinds=[(kind_words(one), url_for("enquiries.help_for", kind=one)) for one in KINDS if one != kind],
-        privacy_address=visit.app.settings.privacy_address,
+        privacy_address=officer_address(visit),
         lost_url=url_for("accounts.forgotten"),
     )

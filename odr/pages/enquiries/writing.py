@@ -67,5 +67,6 @@ def _page(visit: Visit, kind: EnquiryKind, form: PageForm, typed: Mapping[str, s
 
 def officer_address(visit: Visit) -> str:
     """Where the privacy officer is written to: as the settings say, else as the officer has given it."""
-    officers = (one.contact.email for one in colleagues(visit.work) if Role.PRIVACY in one.roles)
-    return visit.app.settings.privacy_address or next(officers, "")
+    if visit.app.settings.privacy_address:
+        return visit.app.settings.privacy_address
+    return next((one.contact.email for one in colleagues(visit.work) if Role.PRIVACY in one.roles), "")
