@@ -120,6 +120,15 @@ def test_whoever_facilitates_has_one_list_and_the_menu_leads_to_it(world: World)
     assert fay.path == "/facilitation"
 
 
+def test_the_way_back_names_the_list_that_a_facilitator_has(world: World) -> None:
+    facilitation = in_force(world)
+    fay, tessa = facilitation.person, facilitation.parties[0].person
+    for path in (f"/cases/{facilitation.case_id}", "/keyring/begin"):
+        assert fay.open(path).link("Your desk") == "/facilitation", path
+        assert "My cases" not in fay.page.text
+        assert tessa.open(path).link("My cases") == "/cases", path
+
+
 def test_what_a_facilitator_is_a_party_in_stands_on_the_same_page_apart(world: World) -> None:
     facilitation = in_force(world)
     fay = facilitation.person
