@@ -185,6 +185,8 @@ def test_a_code_that_was_shown_and_not_proven_kept_waits_on_the_page_of_the_case
     code = shown_code(tessa.person.submit("Show me my code").text)
     page = tessa.person.open(case)
     assert "Make your access code" not in page.text
+    assert "Make my access code" not in page.text, "the card says the same as what waits"
+    assert page.link("Go on with the code that you were shown") == f"{tessa.root}/new-code"
     assert code not in page.html
     assert "that you were shown" not in leo.person.open(case).text
     tessa.person.follow("Go on with the access code that you were shown")

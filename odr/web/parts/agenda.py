@@ -40,13 +40,15 @@ class AgendaLine:
 class Waiting:
     """What waits in one case: for the reader, and for others. ``locked_url`` leads to the code that tells more.
 
-    ``unread`` is how many messages are among it.
+    ``unread`` is how many messages are among it, and ``shown_code_url`` leads to a first code that was shown and not
+    yet proven kept.
     """
 
     own: list[AgendaLine]
     others: list[AgendaLine]
     locked_url: str | None = None
     unread: int = 0
+    shown_code_url: str | None = None
 
 
 def waiting_in(visit: ActingVisit) -> Waiting:
@@ -86,6 +88,10 @@ def waiting_of(agenda: Agenda, case_id: UUID) -> Waiting:
         if agenda.locked
         else None,
         unread=sum(one.count for one in agenda.own if one.what is What.READ_MESSAGES),
+        shown_code_url=next(
+            (_address(one) for one in agenda.own if one.what is What.KEEP_CODE and not one.title),
+            None,
+        ),
     )
 
 
