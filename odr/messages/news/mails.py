@@ -32,9 +32,7 @@ class MailHouse:
 
 def something_new(to: str, houses: Sequence[MailHouse], link: str) -> Message:
     """Tells somebody to look: one mail, however much is new. It names no person and nothing that was said."""
-    lines = [
-        line for house in houses for line in ("", named(house.name), *dict.fromkeys(map(_line, house.cases)))
-    ]
+    lines = [line for house in houses for line in ("", named(house.name), *dict.fromkeys(map(_line, house.cases)))]
     if len(lines) > MOST_LINES:
         rest = len(lines) - MOST_LINES
         lines[MOST_LINES:] = [ngettext("… and one line more", "… and %(n)s lines more", rest)]

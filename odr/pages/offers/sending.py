@@ -127,9 +127,7 @@ def _rooms(box: OpenMailbox, there: Negotiation, found: PreparedItem) -> list[tu
         if not asked or not addressing.readers:
             continue
         others = [person.name for person in addressing.readers if person.participant_id not in asked]
-        words = _(
-            "%(room)s: asks %(names)s", room=room_name(room), names=", ".join(named(name(id_)) for id_ in asked)
-        )
+        words = _("%(room)s: asks %(names)s", room=room_name(room), names=", ".join(named(name(id_)) for id_ in asked))
         if others:
             words = _("%(words)s; also read by %(others)s", words=words, others=", ".join(map(named, others)))
         rooms.append((f"{room.id} {addressing.fingerprint()} {last_seen(one)}".strip(), words))

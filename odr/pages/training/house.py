@@ -237,10 +237,7 @@ def _confirm(visit: StaffVisit, course_id: UUID) -> Response:
     form = ConfirmForm.posted(taken=visit.work.now.astimezone(visit.app.settings.timezone).date())
     form.person.choices = [
         SelectChoice("", _("Please choose")),
-        *(
-            SelectChoice(str(one.account_id), named(one.name), render_kw={"data-not-words": True})
-            for one in others
-        ),
+        *(SelectChoice(str(one.account_id), named(one.name), render_kw={"data-not-words": True}) for one in others),
     ]
     if form.is_sent():
         person = next((one for one in others if str(one.account_id) == form.person.data), None)
