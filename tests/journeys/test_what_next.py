@@ -100,6 +100,20 @@ def test_the_list_says_who_is_on_the_other_side_what_waits_and_how_far_it_is(wor
     assert "Last activity:" in page.text
 
 
+def test_the_list_offers_to_give_more_where_it_says_that_something_was_given(world: World) -> None:
+    facilitation = in_force(world)
+    tessa, leo = facilitation.parties
+    facilitation.give(tessa)
+    page = tessa.person.open("/cases")
+    assert "access given" in page.text
+    assert "access given (not yet)" not in page.text
+    assert "Give access to Fay Middleton" not in page.text
+    more = page.link("Give more access to Fay Middleton")
+    page = leo.person.open("/cases")
+    assert "access given (not yet)" in page.text
+    assert page.link("Give access to Fay Middleton") == more
+
+
 def test_whoever_facilitates_has_one_list_and_the_menu_leads_to_it(world: World) -> None:
     facilitation = in_force(world)
     fay = facilitation.person

@@ -109,7 +109,11 @@ def ways_in(row: AgendaRow) -> list[tuple[str, str]]:
             found.append((_("Meetings"), url_for("meetings.overview", case_id=case_id)))
     for engagement_id, name in known.can_give:
         url = url_for("agreements.give", case_id=case_id, engagement_id=engagement_id)
-        found.append((_("Give access to %(name)s", name=name), url))
+        # That something was given is not known of each; with one facilitator it is theirs.
+        more = len(known.can_give) == 1 and known.progress is not None and known.progress.is_over
+        found.append(
+            (_("Give more access to %(name)s", name=name) if more else _("Give access to %(name)s", name=name), url)
+        )
     return found
 
 
