@@ -263,7 +263,18 @@ def _apart(place: str, value: _Value, message: str) -> _Value | str:
         return value
     # Neither words of ours, nor a piece of a page.
     is_a_name = place in OF_NAMES and type(value) is str and f"“%({place})s" not in message
-    return _not_turning(in_a_sentence(value) if is_a_name else value)
+    return _not_turning(named(value) if is_a_name else value)
+
+
+def named(name: str) -> str:
+    """A name beside words of ours: one that could be read as such words stands in the quotation marks of the language
+    (``odr.names``)."""
+    in_marks = in_a_sentence(name)
+    if in_marks == name:
+        return name
+    # A letter in the place of the name, which may have anything in it.
+    opening, closing = gettext("“%(name)s”", name="n").split("n")
+    return f"{opening}{in_marks[1:-1]}{closing}"
 
 
 def _not_turning(value: str) -> str:

@@ -23,6 +23,11 @@ class Progress:
     steps: tuple[ProgressStep, ...]
     done: int
 
+    @property
+    def is_over(self) -> bool:
+        """Whether every step is done, the last of them that something was given."""
+        return self.done == len(self.steps)
+
 
 _DONE = {
     Stage.PROPOSED: 0,

@@ -5,8 +5,8 @@ Never in the subject: that stands on locked telephones, and operators see it of 
 
 from odr.cases.tables import Case
 from odr.i18n import gettext as _
+from odr.i18n import named
 from odr.mail.outbox import Message
-from odr.names import in_a_sentence
 from odr.organisations.tables import Organisation
 from odr.purposes import THE_SERVICE
 
@@ -19,5 +19,5 @@ def reference_in_mails(case: Case, organisation: Organisation) -> str:
 def about_case(reference: str, to: str, subject: str, body: str) -> Message:
     """A mail whose text stands below a line that says which case it is about, if mails may."""
     if reference:
-        body = "{}\n\n{}".format(_("Case %(reference)s", reference=in_a_sentence(reference)), body)
+        body = "{}\n\n{}".format(_("Case %(reference)s", reference=named(reference)), body)
     return Message(THE_SERVICE, to, subject, body)

@@ -1,6 +1,9 @@
 """The size of a file in words."""
 
+from babel.numbers import format_decimal
+
 from odr.i18n import gettext as _
+from odr.i18n import locale_name
 
 
 def megabytes(size: int) -> str:
@@ -13,4 +16,4 @@ def megabytes(size: int) -> str:
 
 
 def _short(number: float) -> str:
-    return f"{number:.1f}".removesuffix(".0") if number < 100 else f"{number:.0f}"
+    return format_decimal(number, format="#,##0.#" if number < 100 else "#,##0", locale=locale_name())

@@ -82,7 +82,7 @@ def test_what_a_party_does_every_day_takes_three_clicks_and_disclosing_four(
         hand.go(page.locator("button[aria-describedby=goes-to]"))
         assert hand.clicks <= 3, "to write a message"
 
-        hand.go(hand.begin().get_by_role("link", name="Give access to Fay Middleton"))
+        hand.go(hand.begin().get_by_role("link", name="Give more access to Fay Middleton"))
         page.locator("#folders").get_by_label(folder).check()
         hand.clicks += 1
         page.get_by_label("What for?").fill("To prepare.")

@@ -133,6 +133,30 @@ def test_a_list_that_is_looked_through_breaks_no_address_beside_a_long_reason(
         assert page.evaluate("document.scrollingElement.scrollWidth - innerWidth") <= 0
 
 
+def test_what_a_counter_offer_changes_fits_beside_what_was_said_before(
+    wide_context: BrowserContext, demo: Server
+) -> None:
+    page = wide_context.new_page()
+    tenant_inside(page, demo)
+    page.goto(f"{page.url.split('/vault')[0]}/negotiation")
+    page.get_by_role("link", name="Deposit, bill and reference").first.click()
+    page.locator("table.changes").wait_for()
+    assert page.evaluate("document.scrollingElement.scrollWidth - innerWidth") <= 0
+    assert page.locator("table.changes .state span").count() > 0
+    # One box for each line of the word.
+    for state in page.locator("table.changes .state").all():
+        assert (
+            state.evaluate(
+                """(state) => {
+              const range = document.createRange();
+              range.selectNodeContents(state.lastChild);
+              return range.getClientRects().length;
+            }"""
+            )
+            == 1
+        ), state.inner_text()
+
+
 def test_a_printed_record_goes_on_below_what_others_did_last(wide_context: BrowserContext, demo: Server) -> None:
     page = wide_context.new_page()
     tenant_inside(page, demo)

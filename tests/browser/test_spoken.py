@@ -111,7 +111,7 @@ def pages_of_tasks(open_context: OpenContext, demo: Server) -> Iterator[tuple[st
         yield "write a message", page
         page.goto(f"{printed.url}/cases")
         row = page.locator("main .items > li").filter(has_text=REFERENCE)
-        link = row.get_by_role("link", name="Give access to Fay Middleton")
+        link = row.get_by_role("link", name="Give more access to Fay Middleton")
         page.goto(printed.url + str(link.get_attribute("href")))
         yield "give a facilitator access", page
     with open_context() as context:

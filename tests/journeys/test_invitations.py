@@ -9,7 +9,7 @@ from odr.organisations.organisations import appoint
 from odr.organisations.tables import Invitation
 from tests.support.cases import accepted, administrator_of, invited, opened
 from tests.support.people import account_of, enter, with_account
-from tests.support.world import World
+from tests.support.world import PASSWORD, World
 
 pytestmark = pytest.mark.only_on("sqlite", "it is about pages")
 EMAIL = "tom@mail.example"
@@ -47,6 +47,20 @@ def test_whoever_is_invited_declines_without_an_account_and_without_a_reason(wor
     with world.work() as work:
         told = work.session.query(AuditEntry).filter_by(event=Event.INVITATION_DECLINED.value).one()
         assert told.actor_id is None, "whoever had the link is not known"
+
+
+def test_whoever_corrects_something_is_told_to_type_the_password_once_more(world: World) -> None:
+    ada = world.administrator()
+    tom = world.person("Tom Tenant")
+    page = tom.open(invited(ada, opened(ada), EMAIL))
+    assert "Please type it once more" not in page.text
+    page = tom.submit("Accept the invitation", password=PASSWORD)
+    assert tom.status == 422
+    assert "Please type it once more: a password is never sent back." in page.text
+    assert PASSWORD not in page.html
+    page = tom.submit("Accept the invitation", password="")
+    assert "Please choose a password." in page.text
+    assert "Please type it once more" not in page.text, "there was none"
 
 
 def test_an_invitation_that_was_accepted_or_taken_back_cannot_be_declined(world: World) -> None:

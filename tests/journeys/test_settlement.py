@@ -217,7 +217,12 @@ def test_a_draft_is_saved_in_private_comes_back_and_goes_when_it_is_offered(worl
     assert tessa.person.page.form("Offer it").values["points-0-heading"] == ["Half a thought"]
     assert "Nothing has been offered" in see(leo, room)
     assert "Half a thought" not in see(leo, f"{room}/draft")
-    see(tessa, f"{room}/draft")
+    see(leo, f"{room}/begin")
+    assert leo.person.path == f"{room}/begin"
+    # Whatever was chosen there, what was saved would be shown.
+    see(tessa, f"{room}/begin")
+    assert tessa.person.path == f"{room}/draft"
+    assert "This is what you saved for yourself." in tessa.person.page.text
     tessa.person.submit("Offer it for signing", **typed)
     assert "offered for signing" in tessa.person.page.text, tessa.person.page.text
     assert "what you saved for yourself" not in see(tessa, f"{room}/draft")

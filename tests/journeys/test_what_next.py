@@ -100,6 +100,20 @@ def test_the_list_says_who_is_on_the_other_side_what_waits_and_how_far_it_is(wor
     assert "Last activity:" in page.text
 
 
+def test_the_list_offers_to_give_more_where_it_says_that_something_was_given(world: World) -> None:
+    facilitation = in_force(world)
+    tessa, leo = facilitation.parties
+    facilitation.give(tessa)
+    page = tessa.person.open("/cases")
+    assert "access given" in page.text
+    assert "access given (not yet)" not in page.text
+    assert "Give access to Fay Middleton" not in page.text
+    more = page.link("Give more access to Fay Middleton")
+    page = leo.person.open("/cases")
+    assert "access given (not yet)" in page.text
+    assert page.link("Give access to Fay Middleton") == more
+
+
 def test_whoever_facilitates_has_one_list_and_the_menu_leads_to_it(world: World) -> None:
     facilitation = in_force(world)
     fay = facilitation.person
@@ -118,6 +132,15 @@ def test_whoever_facilitates_has_one_list_and_the_menu_leads_to_it(world: World)
     assert fay.path == f"/cases/{facilitation.case_id}"
     fay.follow("My desk")
     assert fay.path == "/facilitation"
+
+
+def test_the_way_back_names_the_list_that_a_facilitator_has(world: World) -> None:
+    facilitation = in_force(world)
+    fay, tessa = facilitation.person, facilitation.parties[0].person
+    for path in (f"/cases/{facilitation.case_id}", "/keyring/begin"):
+        assert fay.open(path).link("Your desk") == "/facilitation", path
+        assert "My cases" not in fay.page.text
+        assert tessa.open(path).link("My cases") == "/cases", path
 
 
 def test_what_a_facilitator_is_a_party_in_stands_on_the_same_page_apart(world: World) -> None:
@@ -176,6 +199,8 @@ def test_a_code_that_was_shown_and_not_proven_kept_waits_on_the_page_of_the_case
     code = shown_code(tessa.person.submit("Show me my code").text)
     page = tessa.person.open(case)
     assert "Make your access code" not in page.text
+    assert "Make my access code" not in page.text, "the card says the same as what waits"
+    assert page.link("Go on with the code that you were shown") == f"{tessa.root}/new-code"
     assert code not in page.html
     assert "that you were shown" not in leo.person.open(case).text
     tessa.person.follow("Go on with the access code that you were shown")

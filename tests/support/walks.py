@@ -4,6 +4,7 @@ For tests about what pages cost, whatever they say.
 """
 
 import re
+from collections import Counter
 
 from odr.agreements.papers.agreement_forms import recommended_forms
 from odr.crypto.codes import AccessCode
@@ -21,6 +22,8 @@ from tests.support.rooms import another_party, joint_id, say
 from tests.support.training import right_answers
 from tests.support.vaults import Party, with_vault
 from tests.support.world import PASSWORD, Person, World
+
+_ID = re.compile(r'(?<=\sid=")[^"]+')
 
 
 def walk_as_party(party: Party) -> None:
@@ -306,6 +309,9 @@ def _a_day_later(person: Person) -> None:
 def look(person: Person, path: str) -> None:
     person.open(path)
     assert person.status == 200, f"{path}: {person.status}"
+    # What a label or a description refers to is looked up by its id: the first of two with the same would be taken.
+    twice = [each for each, count in Counter(_ID.findall(person.page.html)).items() if count > 1]
+    assert twice == [], f"{path}: {twice}"
 
 
 def do(person: Person, path: str, **typed: str) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from odr.accounts.contact import checked_name
 from odr.errors import Refusal
-from odr.i18n import gettext, listed, ngettext
+from odr.i18n import gettext, in_language, listed, named, ngettext
 from odr.names import in_a_sentence
 from odr.texts import same
 from odr.web.showing.rendering import _shown
@@ -100,3 +100,12 @@ def test_names_that_stand_beside_words_on_pages_are_told_apart() -> None:
     # Alone, under "Legal name".
     alone = {"accounts/details.html", "support/account.html"}
     assert {name for name, match in found.items() if not match["filter"]} <= alone
+
+
+def test_a_name_that_could_be_read_as_words_stands_named() -> None:
+    said = "Tessa has signed. Nothing is left to do"
+    with in_language("fr"):
+        assert named(said) == f"«\u00a0{said}\u00a0»"
+        assert gettext("%(name)s has offered something.", name=said).startswith(f"«\u00a0{said}\u00a0» ")
+        assert named("Tessa Quill") == "Tessa Quill"
+    assert named(said) == f"“{said}”"

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from odr.i18n import Words, ngettext
+from odr.i18n import Words, named, ngettext
 from odr.i18n import gettext as _
 from odr.mail.outbox import Message
 from odr.messages.news.notices import New
-from odr.names import in_a_sentence
 from odr.purposes import THE_SERVICE
 
 # Whoever has more than that finds them behind the link.
@@ -33,9 +32,7 @@ class MailHouse:
 
 def something_new(to: str, houses: Sequence[MailHouse], link: str) -> Message:
     """Tells somebody to look: one mail, however much is new. It names no person and nothing that was said."""
-    lines = [
-        line for house in houses for line in ("", in_a_sentence(house.name), *dict.fromkeys(map(_line, house.cases)))
-    ]
+    lines = [line for house in houses for line in ("", named(house.name), *dict.fromkeys(map(_line, house.cases)))]
     if len(lines) > MOST_LINES:
         rest = len(lines) - MOST_LINES
         lines[MOST_LINES:] = [ngettext("… and one line more", "… and %(n)s lines more", rest)]
@@ -44,7 +41,7 @@ def something_new(to: str, houses: Sequence[MailHouse], link: str) -> Message:
         to,
         _(
             "Something is new for you at %(organisations)s",
-            organisations=Words(", ".join(in_a_sentence(one.name) for one in houses)),
+            organisations=Words(", ".join(named(one.name) for one in houses)),
         ),
         _(
             "Hello,\n\n"
@@ -84,4 +81,4 @@ def _line(case: NewInCase) -> str:
     what = Words(", ".join(words))
     if not case.reference:
         return _("- A case: %(what)s", what=what)
-    return _("- Case %(reference)s: %(what)s", reference=in_a_sentence(case.reference), what=what)
+    return _("- Case %(reference)s: %(what)s", reference=named(case.reference), what=what)

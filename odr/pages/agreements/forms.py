@@ -27,9 +27,8 @@ from odr.dates import end_of
 from odr.errors import Refusal
 from odr.facilitation.engagement.roster import Listed
 from odr.i18n import gettext as _
-from odr.i18n import language_name, listed, page_language
+from odr.i18n import language_name, listed, named, page_language
 from odr.i18n import lazy_gettext as _l
-from odr.names import in_a_sentence
 from odr.vaults.contents.folders import OpenFolder
 from odr.web.typed.forms import AgainForm, PageForm, day_within_reach
 from odr.web.typed.language_forms import language_choices
@@ -47,7 +46,7 @@ def _choices_of(listed: Sequence[Listed]) -> list[SelectChoice]:
     return [
         SelectChoice(
             str(one.account_id),
-            " · ".join(filter(None, (in_a_sentence(one.name), one.languages, one.fields, one.fee))),
+            " · ".join(filter(None, (named(one.name), one.languages, one.fields, one.fee))),
             {"data-not-words": True},
         )
         for one in listed

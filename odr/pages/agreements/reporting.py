@@ -15,8 +15,7 @@ from odr.facilitation.engagement.reporting import Outcome
 from odr.facilitation.engagement.wording import outcome_words
 from odr.facilitation.validity.people import parties_of
 from odr.i18n import gettext as _
-from odr.i18n import lazy_gettext
-from odr.names import in_a_sentence
+from odr.i18n import lazy_gettext, named
 from odr.pages.agreements.audiences import state_audience
 from odr.pages.agreements.blueprint import agreements
 from odr.pages.agreements.shared import engagement_of, go_to
@@ -43,7 +42,7 @@ def report(visit: ParticipantVisit, case_id: UUID, engagement_id: UUID) -> Respo
     contacts = contacts_of(visit.work, [one.account_id for one in parties])
     form = ReportForm.posted()
     form.attended.choices = [
-        SelectChoice(str(one.id), in_a_sentence(contacts[one.account_id].legal_name), {"data-not-words": True})
+        SelectChoice(str(one.id), named(contacts[one.account_id].legal_name), {"data-not-words": True})
         for one in parties
     ]
     form.outcome.choices = [SelectChoice(one.value, outcome_words(one)) for one in Outcome]

@@ -13,7 +13,7 @@ from odr.agenda.listing import Show
 from odr.cases.naming.kinds import Kind
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l
-from odr.names import in_a_sentence
+from odr.i18n import named
 from odr.web.typed.forms import PageForm
 from odr.web.typed.people_forms import InviteForOrganisationForm, SignUpWithEmailForm, email_field
 
@@ -162,7 +162,7 @@ class KnownAdviserForm(PageForm):
         """The form with these people, by name, as it was posted if it was."""
         form: Any = cls.posted() if "known" in request.form else cls()
         form.known.choices = [
-            SelectChoice(str(one), in_a_sentence(name), {"data-not-words": True}) for one, name in people.items()
+            SelectChoice(str(one), named(name), {"data-not-words": True}) for one, name in people.items()
         ]
         form.known.invalid_choice_message = _("Please choose one of these people.")
         return form  # type: ignore[no-any-return]

@@ -13,14 +13,13 @@ from wtforms.validators import InputRequired
 from odr.cases.cases import FACILITATOR
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
-from odr.i18n import lazy_gettext
+from odr.i18n import lazy_gettext, named
 from odr.meetings.arranging import propose as propose_meeting
 from odr.meetings.clock import read_moment
 from odr.meetings.terms import MOST_MOMENTS
 from odr.messages.entries.rooms import OpenRoom, rooms_of
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.saying.sending import ReadersChanged, addressing_in
-from odr.names import in_a_sentence
 from odr.offers.answering import asked_in
 from odr.pages.meetings.blueprint import meetings
 from odr.pages.meetings.shared import MINUTES, go_to, length_words
@@ -162,7 +161,7 @@ def _rooms(box: OpenMailbox) -> list[tuple[str, str]]:
 
 
 def _who(box: OpenMailbox, room: OpenRoom, asked: tuple[UUID, ...]) -> str:
-    names = ", ".join(in_a_sentence(box.people[one].name) for one in asked)
+    names = ", ".join(named(box.people[one].name) for one in asked)
     if room.is_caucus:
         return _("%(names)s alone, in confidence", names=names)
     return _("%(room)s: asks %(names)s", room=room_name(room), names=names)

@@ -9,12 +9,11 @@ from wtforms.validators import InputRequired
 
 from odr.errors import AlreadyDone, Refusal
 from odr.i18n import gettext as _
-from odr.i18n import lazy_gettext
+from odr.i18n import lazy_gettext, named
 from odr.messages.entries.rooms import make_caucus
 from odr.messages.saying.releasing import release as release_message
 from odr.messages.saying.releasing import released_among, rooms_to_release_into, to_release
 from odr.messages.saying.sending import ReadersChanged, addressing_in
-from odr.names import in_a_sentence
 from odr.pages.messages.blueprint import messages
 from odr.pages.messages.shared import go_to
 from odr.web.asking.visitors import OpenVaultVisit
@@ -56,7 +55,7 @@ def release(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
             _(
                 "%(room)s: read by %(names)s",
                 room=room_name(one),
-                names=", ".join(in_a_sentence(person.name) for person in addressing.readers),
+                names=", ".join(named(person.name) for person in addressing.readers),
             ),
         )
         for one, addressing in rooms

@@ -11,13 +11,12 @@ from wtforms.widgets import CheckboxInput
 from odr.cases.cases import PARTY
 from odr.errors import Refusal
 from odr.i18n import gettext as _
-from odr.i18n import lazy_gettext
+from odr.i18n import lazy_gettext, named
 from odr.messages.entries.rooms import add_member, can_be_added, make_room, room_of, rooms_of
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.mailboxes.people import Correspondent, KeyState
 from odr.messages.news.unread import unread_in
 from odr.messages.saying.sending import addressing_in
-from odr.names import in_a_sentence
 from odr.pages.messages.blueprint import messages
 from odr.pages.messages.shared import go_to
 from odr.web.asking.visitors import OpenVaultVisit
@@ -134,7 +133,7 @@ def _may_speak(box: OpenMailbox) -> bool:
 
 
 def _choices(people: list[Correspondent]) -> list[SelectChoice]:
-    return [SelectChoice(str(one.participant_id), in_a_sentence(one.name), {"data-not-words": True}) for one in people]
+    return [SelectChoice(str(one.participant_id), named(one.name), {"data-not-words": True}) for one in people]
 
 
 def _name(box: OpenMailbox, participant_id: UUID) -> str:

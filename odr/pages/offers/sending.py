@@ -11,11 +11,10 @@ from wtforms.validators import InputRequired
 from odr.cases.cases import FACILITATOR
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
-from odr.i18n import lazy_gettext
+from odr.i18n import lazy_gettext, named
 from odr.messages.entries.rosters import RoomKind
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.saying.sending import ReadersChanged, addressing_in
-from odr.names import in_a_sentence
 from odr.offers import answering
 from odr.offers.differences import differences
 from odr.offers.negotiation import Negotiation, last_seen, negotiation
@@ -128,11 +127,9 @@ def _rooms(box: OpenMailbox, there: Negotiation, found: PreparedItem) -> list[tu
         if not asked or not addressing.readers:
             continue
         others = [person.name for person in addressing.readers if person.participant_id not in asked]
-        words = _(
-            "%(room)s: asks %(names)s", room=room_name(room), names=", ".join(in_a_sentence(name(id_)) for id_ in asked)
-        )
+        words = _("%(room)s: asks %(names)s", room=room_name(room), names=", ".join(named(name(id_)) for id_ in asked))
         if others:
-            words = _("%(words)s; also read by %(others)s", words=words, others=", ".join(map(in_a_sentence, others)))
+            words = _("%(words)s; also read by %(others)s", words=words, others=", ".join(map(named, others)))
         rooms.append((f"{room.id} {addressing.fingerprint()} {last_seen(one)}".strip(), words))
     return rooms
 

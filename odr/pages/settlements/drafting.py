@@ -50,10 +50,12 @@ class Chosen:
 
 @open_vault(settlements, "/<uuid:room_id>/begin")
 def begin(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
-    """What the first draft can begin with."""
+    """What the first draft can begin with. Whoever has saved one goes on with that, whatever they would choose."""
     found = found_in(visit, room_id)
     if not found.goes_on or found.settlement.standing.latest is not None:
         raise NotFound
+    if kept_draft(found.box, room_id) is not None:
+        return go_to(visit, "draft", room_id=room_id)
     return render(
         "settlements/begin.html",
         audience=own_audience(visit),

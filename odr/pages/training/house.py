@@ -15,7 +15,7 @@ from odr.dates import beginning_of
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l
-from odr.names import in_a_sentence
+from odr.i18n import named
 from odr.operators.operators import Role
 from odr.pages.training.blueprint import training
 from odr.pages.training.told import lines_of
@@ -237,10 +237,7 @@ def _confirm(visit: StaffVisit, course_id: UUID) -> Response:
     form = ConfirmForm.posted(taken=visit.work.now.astimezone(visit.app.settings.timezone).date())
     form.person.choices = [
         SelectChoice("", _("Please choose")),
-        *(
-            SelectChoice(str(one.account_id), in_a_sentence(one.name), render_kw={"data-not-words": True})
-            for one in others
-        ),
+        *(SelectChoice(str(one.account_id), named(one.name), render_kw={"data-not-words": True}) for one in others),
     ]
     if form.is_sent():
         person = next((one for one in others if str(one.account_id) == form.person.data), None)

@@ -17,8 +17,7 @@ from odr.audit.wording import kind_words, sentence, with_which_code
 from odr.dates import beginning_of, end_of
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
-from odr.i18n import lazy_gettext
-from odr.names import in_a_sentence
+from odr.i18n import lazy_gettext, named
 from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.shared import go_to
 from odr.texts import in_order
@@ -73,7 +72,7 @@ class LogFilter(PageForm):
         self.person.choices = [
             SelectChoice("", _("Everybody")),
             SelectChoice(str(reader_id), _("You")),
-            *(SelectChoice(one, in_a_sentence(name)) for name, one in others),
+            *(SelectChoice(one, named(name)) for name, one in others),
         ]
         self.code.choices = [
             SelectChoice("", _("Any, or none")),

@@ -40,13 +40,15 @@ class AgendaLine:
 class Waiting:
     """What waits in one case: for the reader, and for others. ``locked_url`` leads to the code that tells more.
 
-    ``unread`` is how many messages are among it.
+    ``unread`` is how many messages are among it, and ``shown_code_url`` leads to a first code that was shown and not
+    yet proven kept.
     """
 
     own: list[AgendaLine]
     others: list[AgendaLine]
     locked_url: str | None = None
     unread: int = 0
+    shown_code_url: str | None = None
 
 
 def waiting_in(visit: ActingVisit) -> Waiting:
@@ -86,6 +88,10 @@ def waiting_of(agenda: Agenda, case_id: UUID) -> Waiting:
         if agenda.locked
         else None,
         unread=sum(one.count for one in agenda.own if one.what is What.READ_MESSAGES),
+        shown_code_url=next(
+            (_address(one) for one in agenda.own if one.what is What.KEEP_CODE and not one.title),
+            None,
+        ),
     )
 
 
@@ -103,7 +109,11 @@ def ways_in(row: AgendaRow) -> list[tuple[str, str]]:
             found.append((_("Meetings"), url_for("meetings.overview", case_id=case_id)))
     for engagement_id, name in known.can_give:
         url = url_for("agreements.give", case_id=case_id, engagement_id=engagement_id)
-        found.append((_("Give access to %(name)s", name=name), url))
+        # That something was given is not known of each; with one facilitator it is theirs.
+        more = len(known.can_give) == 1 and known.progress is not None and known.progress.is_over
+        found.append(
+            (_("Give more access to %(name)s", name=name) if more else _("Give access to %(name)s", name=name), url)
+        )
     return found
 
 

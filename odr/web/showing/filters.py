@@ -20,8 +20,7 @@ from odr.dates import (
     format_month,
 )
 from odr.display import lines_as_html
-from odr.i18n import listed
-from odr.names import in_a_sentence
+from odr.i18n import listed, named
 from odr.web.asking.zones import own_zone, page_zone
 from odr.web.context import app_context
 
@@ -83,7 +82,7 @@ def _listed(names: Iterable[str], *, of_people: bool = True) -> str:
 
 def _named(name: str) -> str:
     """A person's or an organisation's name beside words of ours; words that stand in its place stay as they are."""
-    return in_a_sentence(name) if type(name) is str else name
+    return named(name) if type(name) is str else name
 
 
 def _lines(text: object) -> Markup:

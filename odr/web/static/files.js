@@ -23,7 +23,9 @@ class Elsewhere extends Error {}
 class Stopped extends Error {}
 
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
-const number = (value) => (value < 100 ? value.toFixed(1).replace(/\.0$/, "") : value.toFixed(0));
+const spoken = document.documentElement.lang.replace(/^en$/, "en-GB");
+const number = (value) =>
+  new Intl.NumberFormat(spoken, { maximumFractionDigits: value < 100 ? 1 : 0 }).format(value);
 const size = (bytes) => {
   if (bytes < 1000) return fill(words.bytes, { count: bytes });
   if (bytes < 1e6) return fill(words.kB, { count: number(bytes / 1e3) });

@@ -11,7 +11,7 @@ from odr.facilitation.engagement.proposal import wanted_in
 from odr.facilitation.engagement.stages import Shown, shown
 from odr.facilitation.engagement.wording import stage_words
 from odr.i18n import gettext as _
-from odr.names import in_a_sentence
+from odr.i18n import named
 from odr.web.asking.visitors import ActingVisit
 
 
@@ -38,7 +38,7 @@ def facilitation_card(visit: ActingVisit) -> Card | None:
     if is_asked or any(visit.account.id in one.waits_for for one in found):
         return Card(title, _("Something is waiting for you."), _("See what it is"), overview)
     if found:
-        text = _("; ").join(f"{in_a_sentence(one.name)}{_(': ')}{stage_words(one.stage)}" for one in found)
+        text = _("; ").join(f"{named(one.name)}{_(': ')}{stage_words(one.stage)}" for one in found)
         return Card(title, text, _("See facilitators"), overview)
     if wanted is not None:
         if wanted.by_all:

@@ -13,8 +13,7 @@ from wtforms.widgets import CheckboxInput
 
 from odr.dates import end_of
 from odr.i18n import gettext as _
-from odr.i18n import lazy_gettext
-from odr.names import in_a_sentence
+from odr.i18n import lazy_gettext, named
 from odr.vaults.codes.issuing import LONGEST_LABEL
 from odr.vaults.contents.folders import OpenFolder
 from odr.vaults.keys.holders import Holder
@@ -119,7 +118,7 @@ class FurtherCodeForm(CodeScopeForm):
         form.holder.choices = [
             SelectChoice(str(visitor_id), _("For me: for the drawer, or for another device"))
             if holder.account_id == visitor_id
-            else SelectChoice(str(holder.account_id), in_a_sentence(holder.name), {"data-not-words": True})
+            else SelectChoice(str(holder.account_id), named(holder.name), {"data-not-words": True})
             for holder in holders
         ]
         if len(holders) == 1:
