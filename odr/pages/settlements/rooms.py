@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.pages.settlements.blueprint import settlements
 from odr.pages.settlements.shared import contradiction, found_in
+from odr.settlements.drafting.preparing import kept_draft
 from odr.settlements.papers.wording import state_words, why_words
 from odr.settlements.standing.reading import is_told_otherwise, settlements_of
 from odr.settlements.standing.standing import SettlementState
@@ -48,6 +49,7 @@ def room(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
         state=state_words(standing.state),
         aside=[(one, found.name_of(one.move.author), why_words(one.why)) for one in standing.aside],
         contradiction=contradiction(found.box),
+        has_draft=latest is None and found.goes_on and kept_draft(found.box, room_id) is not None,
         has_signed=latest is not None and own in latest.signatures,
         may_sign=found.goes_on
         and found.is_party
