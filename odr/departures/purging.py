@@ -199,9 +199,14 @@ def _remove_rows(work: Work, organisation_id: UUID) -> None:
 
 
 def _belongs_to_nothing(work: Work, account_id: UUID) -> bool:
-    """Whether no organisation, no case and no desk has to do with an account any more."""
+    """Whether no organisation, case or desk has to do with an account any more, and its person waits for nothing.
+
+    An answer to a request goes to an account: with it, it would never be given.
+    """
     account = work.session.get(Account, account_id)
     if account is None or account.deleted_at is not None or account.operator_roles is not None:
+        return False
+    if requests.waits(work, account_id):
         return False
     left: Any = select(Organisation.id)
     named = [

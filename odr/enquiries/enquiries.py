@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select
 from odr.accounts.contact import checked_email, checked_name, checked_telephone
 from odr.accounts.tables import Account
 from odr.audit.desk import DeskEvent, record_on_desk
-from odr.contracts.cards import refuse_card_number
+from odr.contracts.cards import refuse_card_in_words
 from odr.db import payload
 from odr.db.database import erases
 from odr.db.guard import by_itself
@@ -52,7 +52,7 @@ def write(work: Work, kind: EnquiryKind, typed: Mapping[str, str], account: Acco
     """
     fields = {name: _CHECKS[name](typed.get(name, "")) for name in KEPT[kind].fields}
     for name in _OWN_WORDS & fields.keys():
-        refuse_card_number(fields[name], name)
+        refuse_card_in_words(fields[name], name)
     row = Enquiry(
         id=uuid4(),
         kind=kind.value,
@@ -160,7 +160,7 @@ def _shown_as(typed: str) -> str:
 
 
 # Where somebody may write that their invoice is to be taken from a card.
-_OWN_WORDS = {"message", "work"}
+_OWN_WORDS = {"message", "work", "shown_as"}
 _CHECKS = {
     "name": checked_name,
     "email": checked_email,

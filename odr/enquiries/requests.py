@@ -245,11 +245,21 @@ def extend(work: Work, row: Request, side: Side, days: int, reason: str) -> UUID
 def pass_on(work: Work, row: Request, organisation: Organisation, text: str) -> UUID:
     """It is about data that an organisation placed, which answers it within the same deadline. Raises ``Refusal``."""
     _require_open(row)
-    if row.organisation_id is not None:
+    passed_on = select(RequestWords.id).where(
+        RequestWords.request_id == row.id, RequestWords.step == RequestStep.PASSED_ON.value
+    )
+    # Once, also where that organisation is erased: what was told it was told to no other.
+    if row.organisation_id is not None or work.session.scalar(passed_on.limit(1)) is not None:
         raise Refusal(_("It was passed on already."))
     said = _say(work, row, Side.SERVICE, RequestStep.PASSED_ON, checked_message(text))
     row.organisation_id, row.reminded_at = organisation.id, None
     return said
+
+
+def waits(work: Work, account_id: UUID) -> bool:
+    """Whether somebody has asked for something that is not answered yet."""
+    asked = select(Request.id).where(Request.account_id == account_id, Request.state.in_(OPEN))
+    return work.session.scalar(asked.limit(1)) is not None
 
 
 def take_over(work: Work, organisation_id: UUID) -> list[UUID]:
@@ -262,8 +272,14 @@ def take_over(work: Work, organisation_id: UUID) -> list[UUID]:
     for row in found:
         outbox.drop(work, about_answering(row))
         row.organisation_id, row.reminded_at, row.state = None, None, RequestState.OPEN.value
-        wrote = RequestWords.request_id == row.id, RequestWords.side == Side.ORGANISATION.value
-        work.session.execute(delete(RequestWords).where(*wrote))
+        # Why the day was put off stays: it is still the day, and whoever asked was told so.
+        work.session.execute(
+            delete(RequestWords).where(
+                RequestWords.request_id == row.id,
+                RequestWords.side == Side.ORGANISATION.value,
+                RequestWords.step != RequestStep.EXTENDED.value,
+            )
+        )
     work.session.flush()
     return [row.id for row in found]
 

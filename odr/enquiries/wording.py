@@ -73,8 +73,12 @@ def step_words(step: RequestStep, side: Side, organisation: str) -> str:
     Without a name of the organisation: it was passed on to one that is erased, and is the service's again.
     """
     if step is RequestStep.PASSED_ON and not organisation:
-        return _("The service passed it on to an organisation that has left, and answers it again")
-    who = {Side.PERSON: _("Whoever asked"), Side.SERVICE: _("The service"), Side.ORGANISATION: organisation}[side]
+        return _("The service passed it on to an organisation that has left since; the service answers it now")
+    who = {
+        Side.PERSON: _("Whoever asked"),
+        Side.SERVICE: _("The service"),
+        Side.ORGANISATION: organisation or _("The organisation"),
+    }[side]
     return {
         RequestStep.ASKED: _("%(who)s wrote", who=who),
         RequestStep.MORE_ASKED: _("%(who)s needs more, because", who=who),

@@ -92,7 +92,10 @@ def give(work: Work, account_id: UUID, organisation_id: UUID | None, purpose: st
 
 
 def end(work: Work, account_id: UUID, organisation_id: UUID | None) -> int:
-    """Ends at once whatever somebody gave for themself, or anybody for the organisation; gives how many that were."""
+    """Ends at once whatever somebody gave for themself, or anybody for the organisation; gives how many that were.
+
+    The consent to being looked at is taken back with it.
+    """
     rows = work.session.scalars(
         select(SupportPermission).where(
             SupportPermission.ended_at.is_(None), SupportPermission.until > work.now, _of(account_id, organisation_id)
@@ -100,6 +103,8 @@ def end(work: Work, account_id: UUID, organisation_id: UUID | None) -> int:
     ).all()
     for row in rows:
         row.ended_at = work.now
+    if any(row.organisation_id is None for row in rows) and consents.may_use(work, account_id, Use.SUPPORT):
+        consents.take_back(work, account_id, Use.SUPPORT.value)
     return len(rows)
 
 
@@ -119,6 +124,8 @@ def in_force(work: Work, permission_id: UUID) -> Permission:
     found = work.session.get(SupportPermission, permission_id, populate_existing=True)
     permission = _if_genuine(work, found) if found is not None else None
     if permission is None or not permission.is_in_force(work.now):
+        raise NotFound
+    if permission.organisation_id is None and not consents.may_use(work, permission.account_id, Use.SUPPORT):
         raise NotFound
     return permission
 

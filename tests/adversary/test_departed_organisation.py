@@ -26,6 +26,7 @@ from odr.departures import handing_over, purging, records
 from odr.enquiries import requests
 from odr.enquiries.requests import RequestKind, Side
 from odr.enquiries.tables import Request
+from odr.errors import Refusal
 from odr.mail import outbox
 from odr.mail.outbox import Message
 from odr.mail.tables import Mail
@@ -388,10 +389,31 @@ def test_what_it_has_not_answered_is_the_services_to_answer_by_the_same_day(worl
     assert "The privacy officer of this service" in text
     assert "an organisation that has left" in text
     assert "Which of our letters?" not in text
+    with world.work() as work, pytest.raises(Refusal, match="passed on already"):
+        requests.pass_on(work, work.session.get_one(Request, outside.id), organisation, "And you?")
     petra.sign_in()
     petra.open(f"/desk/requests/{outside.id}")
     petra.submit("Send the answer", **{"answer-message": "It is erased."})
     assert "It is erased." in person.open(f"/requests/{write_token(token)}").text
+
+
+@pytest.mark.promise("P52", "P61")
+def test_whoever_waits_for_an_answer_keeps_the_account_that_it_goes_to(world: World) -> None:
+    leaving = Leaving(world)
+    leaving.records()
+    with world.work() as work:
+        waits = account_of(work, leaving.parties[1].person).id  # who is in no other organisation
+        requests.ask_signed_in(
+            work, work.session.get_one(Account, waits), RequestKind.ACCESS, "All of it", 90, leaving.id
+        )
+    leaving.confirm()
+    world.later(days=2)
+    one_round(world.app_context)
+    with world.work() as work:
+        assert work.session.get(Organisation, leaving.id) is None
+        assert work.session.get_one(Account, waits).deleted_at is None
+        (left,) = work.session.scalars(select(Request)).all()
+        assert (left.account_id, left.organisation_id) == (waits, None)
 
 
 @pytest.mark.both_engines("locks")

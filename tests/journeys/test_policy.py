@@ -188,6 +188,25 @@ def test_a_version_that_was_never_in_force_is_not_accepted(world: World) -> None
 
 
 @pytest.mark.promise("P51")
+def test_whoever_has_accepted_the_terms_of_one_organisation_is_not_asked_again_when_another_writes_its_own(
+    world: World,
+) -> None:
+    ada, bea = world.administrator(), world.administrator("Bea North", "Northern Chambers")
+    (case_id,), _others = many_cases(world, ada, 1), many_cases(world, bea, 1)
+    nora = joined(ada, case_id, "Nora Field")
+    terms_of_the_house(world)
+    ways = ((ada, "/administration/people"), (nora, f"/cases/{case_id}/vault/begin"))
+    for person, path in ways:
+        person.open(path)
+        person.submit("I accept this version")
+    for words in ("Be brief.", "Be brief and kind."):
+        terms_of_the_house(world, words, "Northern Chambers")
+    for person, path in ways:
+        person.open(path)
+        assert person.path == path, person.page.heading
+
+
+@pytest.mark.promise("P51")
 def test_the_terms_of_an_organisation_are_accepted_by_its_people_alone(world: World) -> None:
     ada = world.administrator()
     (case_id,) = many_cases(world, ada, 1)

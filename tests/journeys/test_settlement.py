@@ -217,8 +217,8 @@ def test_a_draft_is_saved_in_private_comes_back_and_goes_when_it_is_offered(worl
     assert tessa.person.page.form("Offer it").values["points-0-heading"] == ["Half a thought"]
     assert "Nothing has been offered" in see(leo, room)
     assert "Draft a settlement" in leo.person.page.links
-    assert "You have saved a draft." in see(tessa, room)
-    tessa.person.follow("Go on with your draft")
+    assert "A draft is saved among the private information." in see(tessa, room)
+    tessa.person.follow("Go on with the draft")
     assert "This is what you saved for yourself." in tessa.person.page.text
     assert "Half a thought" not in see(leo, f"{room}/draft")
     see(leo, f"{room}/begin")

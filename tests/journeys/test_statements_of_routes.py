@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING
 from unittest import mock
 
 import pytest
+from sqlalchemy import exists, func, select
 
+from odr.accounts.tables import Account
+from odr.cases.tables import Case
 from odr.db.about import about
+from odr.privacy.tables import Acceptance, PolicyVersion
 from tests.plugins.pace import counting_what_is_dear
 from tests.support.statement_numbers import STATEMENTS
-from tests.support.statements import Answered, answered_by, repeated
+from tests.support.statements import Answered, answered_by, brought_in_again, repeated
 from tests.support.under_lock import SLOW, Slow, slow_under_lock
 from tests.support.vaults import two_parties, with_vault
 from tests.support.walks import (
@@ -195,6 +199,23 @@ def test_no_route_asks_the_same_twice_of_one_unit_of_work(answered: list[Answere
     for one in answered:
         again.setdefault(one.route, set()).update(repeated(one.asked))
     assert {route: found for route, found in again.items() if found and route not in MAY_ASK_AGAIN} == {}
+
+
+def test_no_subquery_brings_a_table_in_again_whose_row_stands_outside_of_it(answered: list[Answered]) -> None:
+    found = {
+        one.route: again for one in answered for asked in one.asked if (again := brought_in_again(asked.statement))
+    }
+    assert found == {}
+
+
+def test_a_table_that_is_brought_in_again_would_be_noticed() -> None:
+    inner = select(func.max(PolicyVersion.number)).where(PolicyVersion.organisation_id == Case.organisation_id)
+    accepted = exists().where(Acceptance.account_id == Account.id, Acceptance.number == inner.scalar_subquery())
+    cases = select(Account.id, accepted).join(Case, Case.opened_by == Account.id)
+    assert brought_in_again(str(cases)) == {"cases"}
+    right = inner.correlate_except(PolicyVersion).scalar_subquery()
+    accepted = exists().where(Acceptance.account_id == Account.id, Acceptance.number == right)
+    assert brought_in_again(str(select(Account.id, accepted).join(Case, Case.opened_by == Account.id))) == set()
 
 
 def test_no_route_does_anything_slow_while_it_holds_a_lock(walked: tuple[list[Answered], list[Slow]]) -> None:

@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from odr.operators.operators import Role
+from odr.privacy import consents
+from odr.privacy.consents import Use
 from odr.support.tables import SupportPermission
 from tests.support.cases import opened
 from tests.support.people import account_of, enter, signed_in, with_account
@@ -100,11 +102,27 @@ def test_allowing_a_look_is_a_consent_and_taking_that_back_ends_it(world: World)
 
 
 @pytest.mark.promise("P24", "P40")
+def test_ending_it_takes_the_consent_back_and_without_one_nobody_looks(world: World) -> None:
+    nora, rob, petra = signed_in(world), signed_in(world, "Rob Vale"), world.operator("Petra Vane", Role.SUPPORT)
+    permission = allowed(nora)
+    assert petra.open(f"/support/{permission}/account").heading == "Details of Nora Field"
+    with world.work() as work:
+        consents.take_back(work, account_of(work, nora).id, Use.SUPPORT.value)
+    petra.open(f"/support/{permission}/account")
+    assert petra.status == 404
+    allowed(rob)
+    rob.post_with_token("/me/support-permission/end")
+    with world.work() as work:
+        assert not consents.may_use(work, account_of(work, rob).id, Use.SUPPORT)
+
+
+@pytest.mark.promise("P24", "P40")
 def test_taking_ones_own_consent_back_ends_nothing_that_an_organisation_allows(world: World) -> None:
     ada, petra = world.administrator(), world.operator("Petra Vane", Role.SUPPORT)
     permission = allowed(ada, "/administration/support")
     ada.open("/me/consents")
     assert not [form for form in ada.page.forms if form.action.endswith("/support/take-back")]
     ada.post_with_token("/me/consents/support/take-back")
+    assert ada.status == 200
     petra.open(f"/support/{permission}/cases")
     assert petra.status == 200

@@ -22,10 +22,13 @@ def a_new_policy(world: World, words: str = "We keep our word (P01).", *, days: 
         return publish_policy(work, [Wording(text, SUMMARY)], work.now + timedelta(days=days), by.id)
 
 
-def terms_of_the_house(world: World, words: str = "Be kind to each other.") -> Version:
-    """Terms of the only organisation, that apply at once."""
+def terms_of_the_house(
+    world: World, words: str = "Be kind to each other.", name: str = "Harbour Resolution Centre"
+) -> Version:
+    """Terms of an organisation, that apply at once."""
     with world.work() as work:
-        organisation, by = work.session.query(Organisation).one(), work.session.query(Account).first()
+        by = work.session.query(Account).first()
+        (organisation,) = [one for one in work.session.query(Organisation) if one.name == name]
         assert by is not None, "somebody has to have an account"
         text = f"# Terms of the house\n\n{words}\n"
         return versions.publish(work, [Wording(text, "These are our first terms.")], work.now, by.id, organisation.id)

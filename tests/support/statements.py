@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -40,6 +41,40 @@ def repeated(asked: Iterable[Asked]) -> list[str]:
             found.append(one.statement)
         known.add(name)
     return found
+
+
+class _Select:
+    """A SELECT of a statement: what it stands within, all its tables, and those that it lists one beside another."""
+
+    def __init__(self, within: _Select | None) -> None:
+        self.within = within
+        self.tables: set[str] = set()
+        self.listed: set[str] = set()
+
+    def outside(self) -> set[str]:
+        """The tables of all that it stands within."""
+        return self.within.tables | self.within.outside() if self.within is not None else set()
+
+
+def brought_in_again(statement: str) -> set[str]:
+    """Tables that a subquery lists beside its own although they stand outside of it already.
+
+    Meant is the row outside, and found are all rows: SQLAlchemy takes a table of the outermost statement for that only
+    in what is directly within it (``correlate``).
+    """
+    here = _Select(None)
+    found = [here]
+    for part in re.finditer(r"[()]|\bUNION\b|\b(?:FROM|JOIN) (\w+(?: AS \w+)?(?:, \w+(?: AS \w+)?)*)", statement):
+        if part[0] == ")":
+            here = here.within or here
+        elif part[1] is None:
+            here = _Select(here if part[0] == "(" else here.within)
+            found.append(here)
+        else:
+            names = {table.split()[-1] for table in part[1].split(", ")}
+            here.tables |= names
+            here.listed |= names if len(names) > 1 else set()
+    return {name for one in found for name in one.listed & one.outside()}
 
 
 @contextmanager

@@ -75,7 +75,9 @@ def terms_due(account_id: Any, organisation_id: Any) -> ColumnElement[int | None
 
 def _number(whose: ColumnElement[bool]) -> ColumnElement[int | None]:
     now: KeyedColumnElement[Any] = bindparam(NOW, type_=Moment())
-    return select(func.max(PolicyVersion.number)).where(whose, PolicyVersion.applies_from <= now).scalar_subquery()
+    latest = select(func.max(PolicyVersion.number)).where(whose, PolicyVersion.applies_from <= now)
+    # It stands within another subquery too, which would otherwise have every organisation in it once more.
+    return latest.correlate_except(PolicyVersion).scalar_subquery()
 
 
 def _unless_accepted(number: ColumnElement[Any], account_id: Any, whose: ColumnElement[bool]) -> ColumnElement[Any]:
