@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Integer, String, Uuid
+from sqlalchemy import ForeignKey, Index, Integer, String, Uuid
 from sqlalchemy.orm import Mapped
 
 from odr.crypto.context import Context, Purpose
@@ -30,6 +30,11 @@ class Account(Base):
     def sealed_contact_context(self) -> Context:
         """Where the contact data belong."""
         return Context(purpose=Purpose.CONTACT, subject=self.id, version=self.contact_version)
+
+
+# There are few operators among all accounts, and anybody's page of contact asks for them.
+_is_operator = Account.operator_roles.is_not(None)
+Index("ix_accounts_operators", Account.created_at, Account.id, sqlite_where=_is_operator, postgresql_where=_is_operator)
 
 
 class BrowserSession(Base):
