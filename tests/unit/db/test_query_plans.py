@@ -41,8 +41,6 @@ pytestmark = pytest.mark.only_on("sqlite", "it says of itself how it would answe
 
 # An installation has a handful of them: of mails only those that wait, of self-tests the last.
 FEW_ROWS = {"organisations", "mails", "self_tests", "troubles", "weakness_checks"}
-# What housekeeping removes from: rows of today, of people who are signed in, of a breach that is being told, and of
-# what was removed in the last round.
 # Indexes that hold some rows of a table, which are few.
 OF_SOME_ROWS = {
     str(index.name)
@@ -50,6 +48,8 @@ OF_SOME_ROWS = {
     for index in table.indexes
     if index.dialect_options["sqlite"]["where"] is not None
 }
+# What housekeeping removes from: rows of today, of people who are signed in, of a breach that is being told, and of
+# what was removed in the last round.
 OF_TODAY = {"sessions", "unlocked_vaults", "unlocked_keyrings", "mails", "troubles", "breach_mailings", "removals"}
 SCAN = re.compile(r"SCAN (?P<table>\w+?)(?:_\d+)?(?: USING .*)?")
 
