@@ -23,7 +23,7 @@ def left_open(source: str) -> list[int]:
     ]
 
 
-def test_no_connection_is_left_to_be_collected() -> None:
+def test_no_connection_is_left_to_be_collected_by_a_with_that_only_ends_its_transaction() -> None:
     files = [path for folder in READ for path in (ROOT / folder).rglob("*.py")]
     assert len(files) > 1000
     assert {str(path): lines for path in files if (lines := left_open(path.read_text("utf-8")))} == {}
