@@ -2,21 +2,25 @@
 
 import sqlite3
 import time
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from flask import Flask, render_template, request
+from sqlalchemy.orm import Session
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from benchmarks import messages, sealing
 from benchmarks.browser import Answer, Browser, Took
 from benchmarks.figures import Aims, Compared, compare, print_compared, print_heading
 from benchmarks.plaintext import plaintext
+from odr.db.about import About
 from odr.messages.entries.reading import PAGE
+from odr.selftest.harness.world import World
 
-MOST_SEALING = 3.0
+MOST_SEALING = MOST_HELD = 3.0
 # What the app sets on every connection; a floor that waits less for the disk would be none.
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "temp_store=MEMORY")
 ROWS = 1000
@@ -104,9 +108,36 @@ def run(folder: Path, aims: Aims, *, quick: bool) -> None:
         compared = compare(name, one, other, rounds=rounds, times=times)
         added = (compared.one.processor - compared.other.processor) / found[name].other.processor
         aims.note(added < MOST_SEALING, f"{name}: sealing adds {added:.1f} × the floor, under {MOST_SEALING:.0f} ×")
+    held = compare(
+        "the lock, read", lambda: _held(sealed.world, sealed.read), floor.step(pages[0][3]), rounds=rounds, times=times
+    )
+    print_compared(held)
+    ratio = held.ratio.processor
+    aims.note(
+        ratio <= MOST_HELD, f"reading an entry: the lock is held for {ratio:.1f} × the floor, at most {MOST_HELD:.0f} ×"
+    )
     floor.close()
     for side in (sealed, plain, talk):
         side.close()
+
+
+def _held(world: World, step: Callable[[], Took]) -> Took:
+    """How long units of work that may write hold their locks while something is done; nobody else wants them."""
+    took, writing = Took(0.0, 0.0), world.database.writing
+
+    @contextmanager
+    def timed(subject: About) -> Iterator[Session]:
+        nonlocal took
+        processor, wall = time.process_time(), time.perf_counter()
+        with writing(subject) as session:
+            yield session
+        one = Took.since(processor, wall)
+        took = Took(took.processor + one.processor, took.wall + one.wall)
+
+    with mock.patch.object(world.database, "writing", timed):
+        step()
+    assert took.wall, "nothing was written"
+    return took
 
 
 def _size(browser: Browser, path: str) -> int:
