@@ -48,7 +48,7 @@ ENDS = frozenset(
 # agreement) so many things, so many combinations of what lies together, of what lies in two places for each two of
 # them, and so many of anything else; in a case in which they do not take part, at most this many. Of the rest, one in
 # so many.
-OF_A_PLACE, TOGETHER, APART, OF_OTHERS, STEP_IN_OWN = 4, 8, 2, 30, 29
+OF_A_PLACE, TOGETHER, APART, OF_OTHERS, STEP_IN_OWN = 4, 8, 2, 30, 9
 MOST_ELSEWHERE, STEP_ELSEWHERE = 3, 29
 # Closes what the walker has open, so that what comes after it would only be asked for a code; walked at the very last.
 LOCKS = frozenset({"keyrings.lock", "vaults.lock"})
