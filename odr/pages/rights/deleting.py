@@ -12,6 +12,7 @@ from odr.errors import Refusal
 from odr.i18n import lazy_gettext as _l
 from odr.pages.rights.blueprint import rights
 from odr.rights import deleting as rules
+from odr.rights.staying import stays
 from odr.web.asking.login import end_session
 from odr.web.asking.visitors import SignedInVisit
 from odr.web.showing.audience import typed_to_service_audience
@@ -58,6 +59,6 @@ def delete(visit: SignedInVisit) -> Response:
         audience=typed_to_service_audience(),
         form=form,
         obstacles=obstacles,
-        stays=rules.stays(visit.work, visit.account, timezone),
+        stays=stays(visit.work, visit.account, timezone),
         email=visit.contact().email,
     )
