@@ -122,7 +122,7 @@ def _relied_on(work: Work, account: Account) -> list[Stays]:
         found.append(
             Stays(
                 ngettext("%(n)s message of yours", "%(n)s messages of yours", said),
-                _("It was sent to others, who can read it until its case is destroyed. Nobody else can."),
+                _("Whoever a message was sent to can read it until its case is destroyed. Nobody else can."),
                 _("What you sent to others, sealed for them, until its case is destroyed."),
             )
         )
