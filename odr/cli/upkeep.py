@@ -31,6 +31,7 @@ from odr.evidence.troubles import troubles
 from odr.lifekeys.store import Copied
 from odr.mail.delivery import DeliveryAnswer, mail_answers
 from odr.mail.outbox import stuck
+from odr.operators.operators import colleagues, privacy_officer
 from odr.settings.environment import instance_folder
 from odr.settings.installation_key import create_installation_key
 from odr.settings.settings import Settings
@@ -88,6 +89,8 @@ def check_command() -> None:
     fits = bool(current) and _key_fits(database, installation)
     if current:
         say(f"key         {'ok' if fits else WRONG_KEY}")
+    if fits:
+        _say_privacy(settings, database, installation)
     keys_stand = bool(current) and _say_key_store(settings, database, installation)
     files = bool(current) and _say_files(database, settings, installation)
     if keys_stand:
@@ -117,6 +120,21 @@ def _say_mail(settings: Settings) -> bool:
     }
     say(f"mail        {words.get(answer, answer.value)}")
     return answer.is_well
+
+
+def _say_privacy(settings: Settings, database: Database, installation: Installation) -> None:
+    """Whether people are shown where the privacy officer is written to, and anybody is told of their requests.
+
+    A new installation has no operators yet: that is no fault of it.
+    """
+    with database.reading() as session:
+        officer = privacy_officer(colleagues(Work(session, installation, datetime.now(UTC))))
+    said = "ok"
+    if officer is None:
+        said = "no operator has this role: nobody is told of requests about personal data. Run: odr operator add"
+        if not settings.privacy_address:
+            said = f"people are shown no address: ODR_PRIVACY_ADDRESS is not set, and {said}"
+    say(f"privacy     {said}")
 
 
 def _key_fits(database: Database, installation: Installation) -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from uuid import UUID, uuid4, uuid5
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import ColumnElement, delete, or_, select, update
 
 from odr.accounts.contact import checked_email, checked_name, contact_of, email_tag
 from odr.accounts.tables import Account
@@ -200,6 +200,12 @@ def said_about(work: Work, row: Request) -> list[RequestNote]:
     ]
 
 
+def was_answered_by_one_that_left(row: Request, said: Sequence[RequestNote]) -> bool:
+    """Whether an organisation has answered of which nothing but what it wrote is left."""
+    answers = (one for one in said if one.step is RequestStep.ANSWERED)
+    return row.organisation_id is None and any(one.side is Side.ORGANISATION for one in answers)
+
+
 def opened_text(work: Work, row: RequestWords) -> str:
     """The words of one step."""
     return work.installation.open(row.sealed_text, row.sealed_text_context()).decode("utf-8")
@@ -265,9 +271,14 @@ def waits(work: Work, account_id: UUID) -> bool:
 def take_over(work: Work, organisation_id: UUID) -> list[UUID]:
     """An organisation is about to be erased: what it has not answered is the service's to answer, by the same day.
 
-    What the organisation wrote goes with it. Gives the requests.
+    What the organisation wrote goes with it. Gives these requests. What it has answered stays as it was written until
+    its year is over: whoever asked was told so.
     """
-    asked = select(Request).where(Request.organisation_id == organisation_id, Request.state.in_(OPEN))
+    own = Request.organisation_id == organisation_id
+    work.session.execute(
+        update(Request).where(own, Request.state == RequestState.ANSWERED.value).values(organisation_id=None)
+    )
+    asked = select(Request).where(own, Request.state.in_(OPEN))
     found = work.session.scalars(asked.order_by(Request.id)).all()
     for row in found:
         outbox.drop(work, about_answering(row))

@@ -70,10 +70,10 @@ def state_words(state: str) -> str:
 def step_words(step: RequestStep, side: Side, organisation: str) -> str:
     """What was done with something that was written about a request, and by whom.
 
-    Without a name of the organisation: it was passed on to one that is erased, and is the service's again.
+    Without a name of the organisation: it was passed on to one that is erased.
     """
     if step is RequestStep.PASSED_ON and not organisation:
-        return _("The service passed it on to an organisation that has left since; the service answers it now")
+        return _("The service passed it on to an organisation that has left since")
     who = {
         Side.PERSON: _("Whoever asked"),
         Side.SERVICE: _("The service"),

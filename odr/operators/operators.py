@@ -1,6 +1,6 @@
 """Operators and their roles. An operator's account is theirs alone: it takes part in no case and in no organisation."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from uuid import UUID
@@ -115,6 +115,11 @@ def colleagues(work: Work) -> list[Colleague]:
     ).all()
     contacts = contacts_of(work, [account.id for account in accounts])
     return [Colleague(account.id, contacts[account.id], roles_of(account)) for account in accounts]
+
+
+def privacy_officer(among: Iterable[Colleague]) -> Colleague | None:
+    """Who is told of requests about personal data, and written to where the settings name no address."""
+    return next((one for one in among if Role.PRIVACY in one.roles), None)
 
 
 def _written(roles: Collection[Role]) -> str:

@@ -29,7 +29,7 @@ from odr.organisations import invitations
 from odr.organisations.organisations import organisation_of
 from odr.organisations.tables import Invitation
 from odr.purposes import THE_SERVICE
-from odr.registers.lawful import LawfulDisclosure, people_concerned
+from odr.registers.lawful import LawfulDisclosure, people_concerned, subject_of
 from odr.retention.case_rows import CASE, belonging, ways
 from odr.rights import finding, taking, wording
 from odr.rights.holdings import Holdings
@@ -216,7 +216,7 @@ def _files(work: Work, condition: ColumnElement[bool]) -> Iterator[Unopened]:
 def _cover(work: Work, disclosure: LawfulDisclosure, seen: Preview) -> Iterator[str]:
     said = disclosure.first
     yield _("Disclosure %(number)s, as the law required it", number=disclosure.number) + "\n\n"
-    subject = said.word("name")
+    subject = subject_of(work, disclosure)
     if disclosure.organisation is not None:
         subject = f"{subject}, {organisation_of(work, disclosure.organisation).name}"
     for title, words in (

@@ -139,7 +139,8 @@ def add(work: Work, order: Order, by: UUID, timezone: tzinfo) -> RegisterEntry:
         account = find_by_email(work, order.email)
         if account is None or account.deleted_at is not None:
             raise Refusal(_("Nobody has an account with this address."), "email")
-        words |= {"of": "person", "subject": str(account.id), "name": contacts_of(work, [account.id])[account.id].email}
+        # Not the address: no entry is ever removed, and this one would outlive the account.
+        words |= {"of": "person", "subject": str(account.id)}
     else:
         wanted = " ".join(order.reference.split())
         case = references.reading_so(work, order.organisation, wanted) if order.organisation is not None else None
@@ -215,6 +216,17 @@ def told_to_person(
         if one.about is not None and one.number < told.get(one.about, 0) and own in one.word("concerned").split()
     }
     return _as_told(_with_later(work, page_among(work, found, newer_than=newer_than, older_than=older_than)))
+
+
+def subject_of(work: Work, disclosure: LawfulDisclosure) -> str:
+    """The case by its reference, or the person by the address of their account, as long as there is one.
+
+    Entries of earlier versions have the address of that time: it is not shown.
+    """
+    if disclosure.of == "case":
+        return disclosure.first.word("name")
+    contact = contacts_of(work, [disclosure.subject_id]).get(disclosure.subject_id)
+    return contact.email if contact is not None and contact.email else _("Deleted account")
 
 
 def people_concerned(work: Work, disclosure: LawfulDisclosure) -> list[UUID]:

@@ -228,7 +228,9 @@ def _signed_in_where(work: Work, row: BrowserSession, _account: Account) -> list
     found = noted(work, row)
     if found is None:
         return []
-    told = [("browser", _("Browser"), found.browser), ("system", _("System"), found.system)]
+    # As on "My details", where the sessions are listed.
+    browser, system = found.browser or _("A browser of another kind"), found.system or _("A system of another kind")
+    told = [("browser", _("Browser"), browser), ("system", _("System"), system)]
     return [*told, ("network", _("Mark of the network"), found.network.hex())]
 
 

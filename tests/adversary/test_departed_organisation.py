@@ -370,8 +370,6 @@ def test_what_it_has_not_answered_is_the_services_to_answer_by_the_same_day(worl
         requests.confirm(work, outside, 90)
         requests.pass_on(work, outside, organisation, "You wrote it.")
         requests.ask_for_more(work, outside, Side.ORGANISATION, "Which of our letters?")
-        answered = requests.ask_signed_in(work, account, RequestKind.ACCESS, "Once more", 90, leaving.id)
-        requests.answer(work, answered, Side.ORGANISATION, "No.")
         ids, day = (own.id, outside.id), own.due_at
     leaving.confirm()
     world.later(days=2)
@@ -395,6 +393,40 @@ def test_what_it_has_not_answered_is_the_services_to_answer_by_the_same_day(worl
     petra.open(f"/desk/requests/{outside.id}")
     petra.submit("Send the answer", **{"answer-message": "It is erased."})
     assert "It is erased." in person.open(f"/requests/{write_token(token)}").text
+
+
+@pytest.mark.both_engines("erasing")
+@pytest.mark.promise("P52", "P53", "P61")
+def test_what_it_has_answered_stays_until_its_year_is_over(world: World) -> None:
+    """The page on which it was asked says so, and the answer is shown nowhere else."""
+    leaving, petra, person = Leaving(world), world.operator(), world.person("Rosa Hale")
+    leaving.records()
+    with world.work() as work:
+        made = requests.ask_from_outside(work, RequestKind.REMOVAL, person.name, person.email, "That letter")
+        assert made is not None
+        row, _email, token = made
+        requests.confirm(work, row, 30)
+        requests.pass_on(work, row, work.session.get_one(Organisation, leaving.id), "You wrote it.")
+        requests.ask_for_more(work, row, Side.ORGANISATION, "Which of our letters?")
+        requests.answer(work, row, Side.ORGANISATION, "The one of May is removed.")
+        request_id = row.id
+    leaving.confirm()
+    world.later(days=2)
+    one_round(world.app_context)
+    world.deliver()
+    assert "There is news of your request" not in {mail.subject for mail in world.mailbox.messages}, "nothing is new"
+    link = f"/requests/{write_token(token)}"
+    text = person.open(link).text
+    for words in ("Which of our letters?", "The one of May is removed.", "The organisation answered"):
+        assert words in text
+    assert "An organisation that has left since" in text
+    assert "The privacy officer of this service" not in text
+    petra.sign_in()
+    assert "The one of May is removed." in petra.open(f"/desk/requests/{request_id}").text
+    world.later(days=364)
+    one_round(world.app_context)
+    with world.work() as work:
+        assert work.session.get(Request, request_id) is None
 
 
 @pytest.mark.promise("P52", "P61")

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from odr.accounts.tables import Account
 from odr.archives import Archive
 from odr.audit.chain import verify
+from odr.audit.register import RegisterEvent, enter
 from odr.audit.tables import BREACHES, RegisterEntry
 from odr.cases.cases import open_case
 from odr.cases.naming.kinds import CaseKind
@@ -20,6 +21,7 @@ from odr.operators.operators import Role
 from odr.organisations.organisations import add_organisation
 from odr.registers import handed, lawful
 from odr.registers.lawful import Order
+from odr.rights import deleting
 from odr.web.running.housekeeping import one_round
 from tests.support.facilitation import Facilitation, in_force
 from tests.support.people import account_of, signed_in
@@ -120,6 +122,36 @@ def test_of_a_person_nothing_is_handed_over_but_what_is_held_about_them(world: W
     for word in (*PLANTED, *OTHERS, leo.person.email, leo.person.name, filled.person.email):
         assert word not in whole, word
     assert found.concerned == [by]
+
+
+@pytest.mark.both_engines("erasing")
+@pytest.mark.promise("P52", "P63")
+@pytest.mark.parametrize("earlier", [False, True], ids=["entered now", "entered by an earlier version"])
+def test_an_order_about_a_person_names_nobody_once_their_account_is_deleted(world: World, earlier: bool) -> None:
+    """No entry is ever removed: an address in it would outlive the account that it is of."""
+    petra, nora = world.operator(), signed_in(world)
+    with world.work() as work:
+        chosen = add_organisation(work, "Northtown Mediation").id  # the form has one named, also of a person
+    petra.open("/desk/registers/new-disclosure")
+    do(petra, petra.path, **lawful_order(chosen, "", email=nora.email))
+    page = petra.path
+    with world.work() as work:
+        nora_id, number = account_of(work, nora).id, int(page.rsplit("/", 1)[-1])
+        words = {**lawful.disclosure_of(work, number).first.words}
+        assert nora.email not in str(words)
+        if earlier:
+            words["name"] = nora.email
+            page = f"/desk/registers/disclosures/{enter(work, RegisterEvent.LAWFUL_ORDERED, words, None).number}"
+    assert nora.email in petra.open(page).text, "as long as there is the account"
+    with world.work() as work:
+        deleting.delete_account(work, work.session.get_one(Account, nora_id), UTC)
+    petra.open(page)
+    assert "The personDeleted account" in petra.page.text
+    assert nora.email not in petra.page.text
+    with world.work() as work:
+        if work.session.get(Account, nora_id) is not None:
+            made = handed.make(work, lawful.disclosure_of(work, int(page.rsplit("/", 1)[-1])), UTC)
+            assert nora.email not in "".join(texts_in(made.content).values())
 
 
 @pytest.mark.promise("P63")

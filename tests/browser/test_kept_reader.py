@@ -57,10 +57,12 @@ def test_a_person_keeps_the_reader_opens_it_from_disk_and_reads_what_they_wrote(
             expect(page.get_by_role("heading", name="Connect to your service")).to_be_focused()
             assert barriers(page) == []
             assert not scrolls_sideways(page)
+            expect(page.get_by_text("Privacy policy")).not_to_be_visible()
             connect(page, address, token[:-1] + ("A" if token[-1] != "A" else "E"))
             expect(page.get_by_text("This connection is over")).to_be_visible()
             connect(page, address, token)
             expect(page.get_by_role("heading", name="Open your browser folders")).to_be_focused()
+            expect(page.get_by_role("link", name="Privacy policy")).to_have_attribute("href", f"{demo.url}/policy")
             kept = Party(page, party.case, party.code)
             kept.open()
             kept.back("Nur hier")

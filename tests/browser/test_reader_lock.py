@@ -1,5 +1,6 @@
 """The page of browser folders locks when nobody uses it and when it is left; what was being typed is there again."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenContext
@@ -46,6 +47,22 @@ def test_it_locks_after_half_an_hour_says_so_before_and_gives_back_what_was_type
         page.get_by_role("button", name="Open", exact=True).click()
         expect(page.get_by_label("Title")).to_have_value(DRAFT)
         expect(page.get_by_label("Text", exact=True)).to_have_value(TEXT)
+
+
+@pytest.mark.promise("P50")
+def test_the_policy_opens_beside_what_is_being_typed(open_context: OpenContext, demo: Server) -> None:
+    with tessa(open_context, demo, Sent()) as party:
+        page = begun(party)
+        with page.expect_popup() as opened:
+            page.get_by_role("contentinfo").get_by_role("link", name="Privacy policy").click()
+        policy = opened.value
+        expect(policy.get_by_role("heading", level=1, name="Privacy policy")).to_be_visible()
+        assert policy.url == f"{demo.url}/policy"
+        assert policy.evaluate("[opener, document.referrer]") == [None, ""]
+        policy.close()
+        expect(page.get_by_label("Title")).to_have_value(DRAFT)
+        expect(page.get_by_label("Text", exact=True)).to_have_value(TEXT)
+        is_sound(page)
 
 
 def test_it_locks_when_it_is_left_so_that_going_back_shows_nothing(open_context: OpenContext, demo: Server) -> None:

@@ -12,6 +12,7 @@ from odr.evidence import troubles
 from odr.evidence.results import AttackLine, Result, keep
 from odr.evidence.weaknesses import check_of, keep_check
 from odr.lifekeys.store import Copied, KeyStore
+from odr.operators.operators import Role
 from tests.support.world import World
 
 WEAK = {"name": "jinja2", "version": "3.1.0", "vulns": [{"id": "PYSEC-2026-1", "fix_versions": ["3.1.6"]}]}
@@ -75,6 +76,23 @@ def test_the_desk_sees_how_old_the_copies_are_and_what_would_be_lost(world: Worl
 def condition(text: str) -> str:
     """What the desk says of how the service stands."""
     return text.partition("How the service stands")[2].partition("Who runs this service")[0]
+
+
+@pytest.mark.promise("P54")
+@pytest.mark.parametrize(
+    ("role", "address", "words"),
+    [
+        (Role.SUPPORT, "", "Nobody has this role, and ODR_PRIVACY_ADDRESS is not set: people are shown no address."),
+        (Role.SUPPORT, "officer@example.org", "Nobody has this role: nobody is told of requests about"),
+        (Role.PRIVACY, "", "People can write to one."),
+    ],
+)
+def test_the_desk_says_whether_people_can_write_to_a_privacy_officer(  # type: ignore[no-untyped-def]
+    make_world, role: Role, address: str, words: str
+) -> None:
+    world = make_world(privacy_address=address)
+    petra = world.operator("Petra Vane", role)
+    assert f"Privacy officer{words}" in condition(petra.open("/desk").text)
 
 
 def test_the_desk_says_at_one_look_how_the_service_stands(world: World) -> None:

@@ -53,6 +53,14 @@ def test_what_calls_itself_anything_is_told_as_of_another_kind(world: World, nor
     assert told(here) == ["A browser of another kind, in the network that you are in now"]
 
 
+def test_what_is_held_has_words_for_a_browser_of_another_kind(world: World, nora: Person) -> None:
+    here = signed_in(world, nora, "Netscape", "198.51.7.7")
+    text = here.open("/me/held").text
+    assert "BrowserA browser of another kind" in text
+    assert "SystemA system of another kind" in text
+    assert re.findall(r"<dt>([^<]*)</dt><dd[^>]*>\s*</dd>", here.page.html) == []
+
+
 def test_what_was_altered_is_not_told(world: World, nora: Person) -> None:
     signed_in(world, nora, FIREFOX, "198.51.7.7")
     here = signed_in(world, nora, SAFARI, "203.0.113.9")

@@ -6,13 +6,13 @@ import { hex, utf8 } from '../../odr/web/static/reader/crypto/bytes.js';
 import { Unopenable } from '../../odr/web/static/reader/crypto/errors.js';
 import { innerProofKey } from '../../odr/web/static/reader/crypto/inner.js';
 import { VaultFiles } from '../../odr/web/static/reader/file_transfer.js';
+import { base64 } from '../../odr/web/static/reader/folder_writing.js';
 import { Interface } from '../../odr/web/static/reader/interface.js';
 import { OpenVault } from '../../odr/web/static/reader/open_vault.js';
 import { Drafts } from '../../odr/web/static/reader/page/lock.js';
 import { Conflict, Later, Locked, Refused, SignedOut, Tampered } from '../../odr/web/static/reader/refusals.js';
 import { VaultCodes, firstCode } from '../../odr/web/static/reader/vault_codes.js';
 import { VaultWriter } from '../../odr/web/static/reader/vault_writing.js';
-import { base64 } from '../../odr/web/static/reader/wire.js';
 import { ADVISER, CASE, OWNER, Served } from './served.js';
 
 const WORDS = { title: 'Über die Kündigung', text: 'Ich würde 12000 nehmen.', fields: [], files: [] };

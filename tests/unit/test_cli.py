@@ -134,6 +134,20 @@ def test_check_says_what_stands_and_fails_when_something_does_not(odr) -> None: 
     ]
 
 
+@pytest.mark.promise("P54")
+def test_check_warns_where_nobody_is_the_privacy_officer_and_does_not_fail(  # type: ignore[no-untyped-def]
+    odr, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odr("init")
+    result = odr("check")
+    assert "privacy     people are shown no address: ODR_PRIVACY_ADDRESS is not set" in result.output
+    assert result.exit_code == 0
+    monkeypatch.setenv("ODR_PRIVACY_ADDRESS", "privacy@example.org")
+    output = odr("check").output
+    assert "people are shown no address" not in output
+    assert "privacy     no operator has this role: nobody is told of requests about personal data" in output
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [

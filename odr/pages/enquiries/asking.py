@@ -141,6 +141,7 @@ def _one(visit: Visit, row: Request, here: str, gone: Callable[[], Response]) ->
             visit.flash(_("It has arrived."))
             return visit.made(said, redirect(here, 303))
     organisation = organisation_of(visit.work, row.organisation_id).name if row.organisation_id else None
+    written = requests.said_about(visit.work, row)
     return render(
         "enquiries/request.html",
         audience=request_audience(organisation),
@@ -151,10 +152,8 @@ def _one(visit: Visit, row: Request, here: str, gone: Callable[[], Response]) ->
         kind=wording.kind_words(RequestKind(row.kind)),
         state=wording.state_words(row.state),
         organisation=organisation,
-        said=[
-            (wording.step_words(one.step, one.side, organisation or ""), one)
-            for one in requests.said_about(visit.work, row)
-        ],
+        has_left=requests.was_answered_by_one_that_left(row, written),
+        said=[(wording.step_words(one.step, one.side, organisation or ""), one) for one in written],
     )
 
 

@@ -11,7 +11,7 @@ from odr.enquiries.kinds import KEPT, EnquiryKind
 from odr.enquiries.writing import count_from
 from odr.errors import Refusal
 from odr.i18n import gettext as _
-from odr.operators.operators import Role, colleagues
+from odr.operators.operators import colleagues, privacy_officer
 from odr.pages.enquiries.blueprint import enquiries
 from odr.pages.enquiries.forms import ContactForm, SupportForm, TrialForm
 from odr.web.asking.visitors import SignedInVisit, Visit
@@ -69,4 +69,5 @@ def officer_address(visit: Visit) -> str:
     """Where the privacy officer is written to: as the settings say, else as the officer has given it."""
     if visit.app.settings.privacy_address:
         return visit.app.settings.privacy_address
-    return next((one.contact.email for one in colleagues(visit.work) if Role.PRIVACY in one.roles), "")
+    officer = privacy_officer(colleagues(visit.work))
+    return officer.contact.email if officer is not None else ""

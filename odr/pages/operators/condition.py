@@ -1,6 +1,6 @@
 """How the service stands, at one look: whether mail leaves, and how recent copies, self-test and updates are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,8 @@ from odr.i18n import ngettext
 from odr.lifekeys.lives import store_of
 from odr.lifekeys.store import Copied
 from odr.mail.outbox import waiting
+from odr.operators.operators import Colleague, Role, privacy_officer
+from odr.operators.wording import role_words
 from odr.web.asking.visitors import OperatorVisit
 
 
@@ -26,9 +28,16 @@ class ConditionPart:
     at: datetime | None = None
 
 
-def condition_of(visit: OperatorVisit) -> list[ConditionPart]:
+def condition_of(visit: OperatorVisit, colleagues: Sequence[Colleague]) -> list[ConditionPart]:
     """Everything that whoever runs the service looks at every day."""
-    return [_mail(visit), _upkeep(visit), *_copies(visit), _self_test(visit), _updates(visit)]
+    return [
+        _mail(visit),
+        _upkeep(visit),
+        *_copies(visit),
+        _self_test(visit),
+        _updates(visit),
+        _privacy(visit, colleagues),
+    ]
 
 
 def _mail(visit: OperatorVisit) -> ConditionPart:
@@ -96,3 +105,14 @@ def _updates(visit: OperatorVisit) -> ConditionPart:
     else:
         words = _("Looked for too long ago.") if late else _("Nothing is known against what is installed.")
     return ConditionPart(name, words, check.holds and not late, check.at)
+
+
+def _privacy(visit: OperatorVisit, colleagues: Sequence[Colleague]) -> ConditionPart:
+    officer, address = privacy_officer(colleagues), visit.app.settings.privacy_address
+    if officer is not None:
+        words = _("People can write to one.")
+    elif address:
+        words = _("Nobody has this role: nobody is told of requests about personal data.")
+    else:
+        words = _("Nobody has this role, and ODR_PRIVACY_ADDRESS is not set: people are shown no address.")
+    return ConditionPart(role_words(Role.PRIVACY), words, officer is not None)

@@ -19,14 +19,15 @@ from odr.web.visiting.visits import operator
 @operator(operators, "/desk")
 def desk(visit: OperatorVisit) -> Response:
     """How the service stands, who runs it, and the way to what each does."""
+    colleagues = rules.colleagues(visit.work)
     return render(
         "operators/desk.html",
         audience=operators_audience(),
-        colleagues=rules.colleagues(visit.work),
+        colleagues=colleagues,
         own_account=visit.account.id,
         roles=visit.roles,
         role_words=role_words,
-        condition=condition_of(visit),
+        condition=condition_of(visit, colleagues),
     )
 
 

@@ -117,7 +117,14 @@ class OrderForm(PageForm):
     reference = StringField(
         _l("Reference of the case"), description=_l("Either a case or a person."), render_kw={"autocomplete": "off"}
     )
-    email = StringField(_l("Email address of the person"), render_kw={"autocomplete": "off", "inputmode": "email"})
+    email = StringField(
+        _l("Email address of the person"),
+        description=_l(
+            "The register keeps whose account it is, and no address: once it is deleted nobody is named. Name nobody "
+            "in the words above, for they stay."
+        ),
+        render_kw={"autocomplete": "off", "inputmode": "email"},
+    )
     reason = _forbidden_reason()
     until = _forbidden_until()
 

@@ -72,6 +72,7 @@ def disclosure(visit: OperatorVisit, number: int) -> Response:
         audience=lawful_audience(),
         roles=visit.roles,
         disclosure=found,
+        subject=lawful.subject_of(visit.work, found),
         names=names_of(visit.work, [found.organisation]),
         altered=altered_from(visit.work),
         today=visit.work.now.astimezone(timezone).date(),

@@ -1,5 +1,7 @@
 """An organisation's page of the breaches that concern it, and of what the law required of its cases."""
 
+from functools import partial
+
 from werkzeug.wrappers import Response
 
 from odr.audit.register import altered_from
@@ -25,6 +27,7 @@ def of_house(visit: AdministratorVisit) -> Response:
         which=which,
         breaches=breaches.page_concerning(work, house, timezone, **beside) if which != "disclosures" else None,
         disclosures=lawful.told_to_organisation(work, house, **beside) if which != "breaches" else None,
+        subject_of=partial(lawful.subject_of, visit.work),
         altered=altered_from(visit.work),
         now=visit.work.now,
     )

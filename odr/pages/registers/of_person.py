@@ -1,5 +1,7 @@
 """A person's page of what the law required to be handed over, as far as it concerns them and they may be told."""
 
+from functools import partial
+
 from werkzeug.wrappers import Response
 
 from odr.audit.register import altered_from
@@ -19,5 +21,6 @@ def of_person(visit: SignedInVisit) -> Response:
         "registers/person.html",
         audience=handed_over_audience(),
         disclosures=lawful.told_to_person(visit.work, visit.account, **numbers_beside()),
+        subject_of=partial(lawful.subject_of, visit.work),
         altered=altered_from(visit.work),
     )

@@ -125,10 +125,10 @@ class SealedSession(dict[str, Any], SessionMixin):
     def store_in(self, work: Work, subject: About) -> None:
         """Writes what changed in a unit of work that is about the visitor anyway: what is said on the next page is then
         committed with what it tells of, and the answer needs no second commit. A session that begins or ends is written
-        by itself (``SealedSessionInterface``).
+        by itself (``SealedSessionInterface``), and of what a page asks by itself nothing is.
         """
         live = self._live
-        if live is None or self.renewed or self.ended:
+        if live is None or self.renewed or self.ended or self.is_unattended:
             return
         if not (subject.everything or live.account_id in subject.accounts):
             return

@@ -18,6 +18,8 @@ KEPT = "browser-folders-reader.html"
 # What the reader may ask where it has no origin of its own.
 OWN = "'self'"
 MAP = "<!-- import map -->"
+# Where the service has its privacy policy: the page names it before its script has started.
+POLICY = "/policy"
 FOLDER = STATIC / "reader"
 START = "start.js"
 STYLE = "reader.css"

@@ -14,6 +14,7 @@ from odr.web.reader.files import (
     LATER,
     MAP,
     PAGE,
+    POLICY,
     START,
     STYLE,
     ReaderFile,
@@ -52,6 +53,8 @@ def kept_file() -> ReaderFile:
     page = page.replace(f'<link rel="stylesheet" href="{STYLE}">', f"<style>{style}</style>")
     page = page.replace("<body>", '<body data-kept="yes">').replace(MAP, f'<script type="importmap">{modules}</script>')
     page = page.replace(f'<script type="module" src="{START}"></script>', f'<script type="module">{_BEGIN}</script>')
+    # Whose policy it is, is known once it is connected.
+    page = page.replace(f' href="{POLICY}"', "")
     return ReaderFile(page.encode("utf-8"), _TYPE)
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from odr.settings.addresses import LOCAL_NAMES
-from odr.web.reader.files import PAGE, PLACE, reader_headers
+from odr.web.reader.files import PAGE, PLACE, POLICY, reader_headers
 from odr.web.reader.kept import served_files
 from odr.web.reader.packing import coding_for, packed
 
@@ -20,7 +20,7 @@ class ReaderSite:
     """A WSGI app that serves the reader and leaves everything else to the app that it stands before.
 
     Without an ``origin`` the reader is below ``/reader/`` of the service. With one it is there alone, and nothing else
-    is: ``service`` is then what it asks, and leads to it.
+    is: ``service`` is then what it asks, and leads to it. Only to the service's policy it leads back.
     """
 
     def __init__(self, app: "WSGIApplication", service: str = "", origin: str = "") -> None:
@@ -36,6 +36,9 @@ class ReaderSite:
             headers = reader_headers(self._service.geturl())
             if host != self._origin.netloc:
                 return _led(start_response, f"{self._origin.geturl()}{PLACE}", "307 Temporary Redirect", headers)
+            if path == POLICY:
+                there = f"{self._service.geturl()}{POLICY}"
+                return _led(start_response, there, "307 Temporary Redirect", headers)
             return _answer(environ, start_response, path, headers)
         if path == _UNCHECKED:
             path = PLACE

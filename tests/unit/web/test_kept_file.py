@@ -57,6 +57,14 @@ def test_its_policy_lets_nothing_else_run_and_is_before_everything() -> None:
     assert not re.search(r"<link|<img|\bsrc=|\bon[a-z]+=", PAGE)
 
 
+def test_its_link_to_the_policy_leads_nowhere_before_it_is_connected() -> None:
+    """A file has no policy beside it: the script says whose it is."""
+    (link,) = re.findall(r'<a id="policy"[^>]*>', PAGE)
+    assert "href" not in link
+    (style,) = re.findall(r"<style>(.*?)</style>", PAGE, re.DOTALL)
+    assert "a:not([href]) { display: none; }" in style
+
+
 def test_the_manifest_names_it_and_the_page_loads_nothing_of_it() -> None:
     assert Manifest.of_this_release().files[KEPT] == (kept_file().digest, "application/octet-stream")
     assert set(served_files()) - set(reader_files()) == {KEPT}

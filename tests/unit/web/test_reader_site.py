@@ -13,9 +13,10 @@ import pytest
 from werkzeug.test import Client
 from werkzeug.wrappers import Request, Response
 
-from odr.web.reader.files import STATIC, first_files, import_map, reader_files, reader_headers
+from odr.web.reader.files import POLICY, STATIC, first_files, import_map, reader_files, reader_headers
 from odr.web.reader.packing import packed, unpacked
 from odr.web.reader.site import ReaderSite
+from tests.support.world import World
 
 FOLDER = STATIC / "reader"
 # Nothing of it runs: signatures are not needed yet.
@@ -133,6 +134,7 @@ def test_at_an_origin_of_its_own_it_is_all_there_is_and_asks_the_service_alone()
     for method, path, status in [
         ("GET", "/reader/", 200),
         ("GET", "/", 308),
+        ("GET", "/policy", 307),
         ("GET", "/sign-in", 404),
         ("GET", "/healthz", 404),
         ("POST", "/sign-in", 405),
@@ -142,6 +144,7 @@ def test_at_an_origin_of_its_own_it_is_all_there_is_and_asks_the_service_alone()
         for name, value in reader_headers(here).items():
             assert answer.headers.getlist(name) == [value]
     assert "connect-src https://cases.example.org;" in reader_headers(here)["Content-Security-Policy"]
+    assert client.get("/policy", base_url=there).headers["Location"] == f"{here}/policy"
     assert client.get("/sign-in", base_url=here).data == b"the app"
     assert client.get("/reader/", base_url=here).headers["Location"] == f"{there}/reader/"
 
@@ -180,6 +183,18 @@ def test_no_form_of_the_page_works_without_the_script() -> None:
     assert not re.search(r"<form[^>]*(action|method)=", page)
     assert re.findall(r"<button[^>]*>", page) == ['<button type="submit" disabled>']
     assert not re.search(r"<(input|textarea)[^>]* name=", page)
+
+
+@pytest.mark.promise("P50")
+def test_the_page_leads_to_the_privacy_policy_in_a_tab_of_its_own_that_knows_nothing_of_it(world: World) -> None:
+    """In its own tab it would lock what is open, and ask whether what is typed is to be lost."""
+    page = (FOLDER / "index.html").read_text("utf-8")
+    (link,) = re.findall(r"<a [^>]*>", page)
+    assert link == f'<a id="policy" href="{POLICY}" target="_blank" rel="noopener" data-words>'
+    assert page.index("</main>") < page.index(link), "it stays, whatever is shown"
+    nobody = world.person()
+    nobody.open(POLICY)
+    assert nobody.status == 200
 
 
 def test_no_module_makes_code_or_markup_of_text_or_keeps_anything() -> None:

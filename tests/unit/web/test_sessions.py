@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from odr.accounts.tables import BrowserSession
 from odr.crypto.secrets import Token
+from odr.db.about import EVERYTHING
 from odr.web.asking.login import current_session
 from odr.web.asking.sessions import read_token, write_token
 from tests.support.people import signed_in
@@ -64,6 +65,25 @@ def test_a_session_that_ended_meanwhile_is_not_brought_back(world: World) -> Non
     answer(world)
     slow.pop()
     assert rows(world) == []
+
+
+@pytest.mark.promise("P43")
+@pytest.mark.parametrize("unattended", [True, False], ids=["by itself", "by a person"])
+def test_what_an_open_page_asks_by_itself_changes_nothing_in_the_session(world: World, unattended: bool) -> None:
+    """However it would be written: in the unit of work that answers, or after it. Nor does it keep it from idling."""
+    person = signed_in(world)
+    (before,) = rows(world)
+    world.later(minutes=20)
+    with request_of(person):
+        current_session().is_unattended = unattended
+        session["kept"] = "words"
+        with world.work() as work:
+            current_session().store_in(work, EVERYTHING)
+        session["late"] = "words"
+        answer(world)
+    (after,) = rows(world)
+    stayed = [getattr(after, name) == getattr(before, name) for name in ("sealed_contents", "seen_at", "expires_at")]
+    assert stayed == ([True] * 3 if unattended else [False, False, True])
 
 
 @pytest.mark.promise("P43")

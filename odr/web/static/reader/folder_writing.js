@@ -1,7 +1,7 @@
 // What is written into a browser folder that is open: entries, and its keys for other codes; and how it goes. Whatever is not
 // of the right shape does not, so that no words go out by mistake.
 
-import { utf8 } from './crypto/bytes.js';
+import { hex, utf8 } from './crypto/bytes.js';
 import { keyOf } from './crypto/inner.js';
 import { grantsOf, sealPreviousInner } from './crypto/inner_granting.js';
 import { written } from './crypto/json.js';
@@ -9,7 +9,6 @@ import { WrittenRecord } from './crypto/record_writing.js';
 import { paddedSize, seal } from './crypto/sealing.js';
 import { SymmetricKey } from './crypto/secrets.js';
 import { Conflict, Tampered } from './refusals.js';
-import { base64 } from './wire.js';
 
 // A seal (docs/protocol.md, section 11.5, "What a service sees of a seal"): its head, its chunks, and a tag in each.
 const FORMAT = 1;
@@ -18,6 +17,8 @@ const CHUNK = 16 * 1024;
 const TAG = 16;
 const SMALLEST = 64;
 const GRANT = 1 + 1120 + 72 + 16;
+/** How many bytes are spelled at a time. */
+const PIECE = 0x8000;
 
 /** How often a writing is begun again after somebody else's. */
 const TRIES = 3;
@@ -215,6 +216,20 @@ export function changeOf({ record, put, removed, grants, name, previous }) {
     };
 }
 
+/** @param {NewCode} code */
+export function newCodeOf({ codeId, share, publicKey, holder, folders, mayWrite, expires, engagement }) {
+    return {
+        code: codeId,
+        share: hex(share.reveal()),
+        public_key: base64(publicKey),
+        holder,
+        folders,
+        may_write: mayWrite,
+        expires,
+        engagement,
+    };
+}
+
 /** @param {ListChange} change */
 export function listChangeOf({ list, grants }) {
     return { list: spelled(list), grants: granted(grants) };
@@ -263,4 +278,13 @@ function spelled({ version, epoch, sealed }) {
 /** @param {Map<string, Bytes>} grants */
 function granted(grants) {
     return Object.fromEntries([...grants].map(([code, box]) => [code, boxSpelled(box)]));
+}
+
+/** @param {Bytes} bytes */
+export function base64(bytes) {
+    let text = '';
+    for (let at = 0; at < bytes.length; at += PIECE) {
+        text += String.fromCharCode(...bytes.subarray(at, at + PIECE));
+    }
+    return btoa(text);
 }

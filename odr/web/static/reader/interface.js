@@ -80,17 +80,8 @@ export class Interface {
     }
 
     /** @param {NewCode} code */
-    async issueCode({ codeId, share, publicKey, holder, folders, mayWrite, expires, engagement }) {
-        await this.#post('/codes', {
-            code: codeId,
-            share: hex(share.reveal()),
-            public_key: wire.base64(publicKey),
-            holder,
-            folders,
-            may_write: mayWrite,
-            expires,
-            engagement,
-        });
+    async issueCode(code) {
+        await this.#post('/codes', (await writing()).newCodeOf(code));
     }
 
     /**

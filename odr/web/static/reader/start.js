@@ -44,6 +44,7 @@ async function start() {
         part('which').hidden = false;
         return;
     }
+    part('policy').setAttribute('href', `${found.origin}/policy`);
     await begin(reader);
 }
 

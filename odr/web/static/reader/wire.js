@@ -3,17 +3,7 @@
 import { decimal, identifier } from './crypto/bytes.js';
 import { Unopenable } from './crypto/errors.js';
 
-const PIECE = 0x8000;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-
-/** @param {Bytes} bytes */
-export function base64(bytes) {
-    let text = '';
-    for (let at = 0; at < bytes.length; at += PIECE) {
-        text += String.fromCharCode(...bytes.subarray(at, at + PIECE));
-    }
-    return btoa(text);
-}
 
 /**
  * @param {unknown} text

@@ -159,6 +159,7 @@ export const WORDS = {
     'Opens {0}, to be read, in a browser only, beside your own place in the case and only while the agreement is in force.': 'Ouvre {0}, en lecture, dans un navigateur seulement, à côté de votre propre espace dans le dossier, et seulement tant que l’accord est en vigueur.',
     'Opens {0}{1}.': 'Ouvre {0}{1}.',
     'Print': 'Imprimer',
+    'Privacy policy (in a new tab)': 'Politique de confidentialité (dans un nouvel onglet)',
     'Read it with the camera': 'Le lire avec l’appareil photo',
     'Remove': 'Supprimer',
     'Remove the folder': 'Supprimer la chemise',
