@@ -5,6 +5,9 @@ as it can, SQLite does not wait for the disk, and templates are compiled once fo
 a setting that an installation could have. Whoever is about the program itself starts it as everybody does
 (``running(…, as_in_service=True)``).
 
+With ``TESTS_ANSWER_AFTER=1`` every change comes to the app a second later, as over a bad line: a test that goes on
+without waiting for what it needs, and passes only where a click is answered at once, then fails each time.
+
 With a clock, a file that says what time it is, time stands still until a test moves it: what can be done for some
 seconds only can then be done however slow the machine is, and nobody waits for what happens some seconds later.
 """
@@ -16,6 +19,7 @@ import random
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache, partial
@@ -24,6 +28,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
+LATE = "TESTS_ANSWER_AFTER"
 
 
 def clock_of(file: Path) -> Callable[[], datetime]:
@@ -130,6 +135,20 @@ def _write_to(output: str) -> None:
         stream.reconfigure(write_through=True)  # type: ignore[union-attr]  # both are files of text
 
 
+def _answer_late(seconds: float) -> None:
+    """What was sent is not there yet when the next thing is looked at."""
+    from flask import Flask  # noqa: PLC0415
+
+    answer = Flask.wsgi_app
+
+    def late(self: Flask, environ: Any, start_response: Any) -> Any:
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            time.sleep(seconds)
+        return answer(self, environ, start_response)
+
+    Flask.wsgi_app = late  # type: ignore[method-assign]  # of this process and those that it forks
+
+
 def _main(templates: Path) -> None:
     from odr import app  # noqa: PLC0415  # the half that tests import has no use for any of it
     from odr.cli import main  # noqa: PLC0415
@@ -143,6 +162,7 @@ def _main(templates: Path) -> None:
     keep_compiled = compiled.keep_compiled
     vars(compiled)["keep_compiled"] = lambda made, _folder: keep_compiled(made, templates)
     import_the_app()
+    _answer_late(float(os.environ.get(LATE, "0")))
     arguments, environment, output, clock = _fork_for_each_order()
     random.seed()
     os.environ.clear()

@@ -20,6 +20,7 @@ from tests.browser.test_browser_folders import (
     shown_code,
     tessa,
 )
+from tests.browser.waiting import goes
 
 
 def reach(page: Page, name: str) -> None:
@@ -135,9 +136,8 @@ def test_a_code_is_made_and_taken_back_by_keyboard(open_context: OpenContext, de
         arrives(page, "Your browser folders")
         press(page, "Codes")
         arrives(page, "Codes for the browser")
-        expect(page.get_by_role("heading", name=CODE_NAME)).to_be_visible()
-        press(page, "Take back")
-        expect(page.get_by_role("heading", name=CODE_NAME)).to_have_count(0)
+        with goes(page.get_by_role("heading", name=CODE_NAME)):
+            press(page, "Take back")
         arrives(page, "Codes for the browser")
         expect(page.get_by_text("Taken back. Whatever it opened has new keys.")).to_be_attached()
         press(page, "All folders")

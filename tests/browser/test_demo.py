@@ -43,6 +43,7 @@ def test_the_landlord_opens_a_browser_folder_with_the_code_that_is_printed(
     expect(page.get_by_text("640 EUR")).to_be_visible()
     expect(page.get_by_text("Only you.")).to_be_visible()
     page.get_by_role("button", name="Back to the folder").click()
+    expect(page.get_by_role("button", name="Write an entry")).to_be_visible()
     expect(page.get_by_role("alert")).to_have_count(0)
     page.get_by_role("button", name="Write an entry").click()
     page.get_by_label("Title").fill("What comes next")

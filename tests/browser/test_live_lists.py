@@ -81,6 +81,7 @@ def test_a_case_that_is_opened_appears_in_the_list_of_a_colleague_without_a_relo
         sign_in(page, printed.url, printed.administrator, printed.password)
         page.goto(f"{demo.url}/administration?state=draft")
         told, rows = page.locator(".live"), page.locator("[data-part=list]")
+        expect(rows).to_be_visible()
         expect(rows.locator("tbody tr")).to_have_count(0)
         with page.expect_response(re.compile(r"/news\?list=house$")):
             page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")

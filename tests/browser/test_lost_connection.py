@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import OpenContext
 from tests.browser.pages_people import heading
 from tests.browser.server import Server
+from tests.browser.waiting import goes
 
 pytestmark = pytest.mark.only_on("sqlite", "it looks at the browser alone")
 WORDS = "What does a mediation cost, and how long does it take?"
@@ -135,9 +136,12 @@ def test_cut_between_the_look_and_the_sending_it_is_sent_by_reloading_when_the_c
         page = context.new_page()
         typed_on(page, server.url)
         context.route("**/contact", lambda route: route.abort("connectionreset"))
-        with page.expect_event("requestfailed", lambda request: request.method == "POST"):
+        # The browser then shows a page of its own.
+        with (
+            goes(page.locator("main textarea")),
+            page.expect_event("requestfailed", lambda request: request.method == "POST"),
+        ):
             send(page)
-        expect(page.locator("main textarea")).to_have_count(0)  # the browser shows a page of its own
         context.unroute("**/contact")
         with page.expect_request(lambda request: request.method == "POST") as sent:
             page.reload()

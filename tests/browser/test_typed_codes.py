@@ -10,6 +10,7 @@ from tests.browser.demo import TENANT, inside
 from tests.browser.pages_people import heading
 from tests.browser.server import Server
 from tests.browser.test_browser_folders import FOLDER, Sent, tessa
+from tests.browser.waiting import goes
 
 pytestmark = pytest.mark.only_on("sqlite", "it looks at the browser alone")
 SHEET = "0123 4567 89AB CDEF GHJK MNPQ RSTV"
@@ -99,12 +100,12 @@ def test_the_camera_is_stopped_by_the_button_and_by_escape(context: BrowserConte
         page.get_by_role("button", name="Read it with the camera").click()
         dialog = page.get_by_role("dialog", name="Hold the picture on your sheet")
         expect(dialog).to_be_visible()
-        if stop == "button":
-            dialog.get_by_role("button", name="Stop the camera").click()
-        else:
-            page.keyboard.press("Escape")
-        expect(page.locator("dialog")).to_have_count(0)
-        assert page.evaluate("window.stopped") == number
+        with goes(dialog):
+            if stop == "button":
+                dialog.get_by_role("button", name="Stop the camera").click()
+            else:
+                page.keyboard.press("Escape")
+        page.wait_for_function("number => window.stopped === number", arg=number)
     assert page.get_by_label("Your access code").input_value() == ""
 
 
@@ -113,6 +114,7 @@ def test_where_there_is_no_camera_nothing_offers_it_and_where_it_is_refused_it_i
 ) -> None:
     page = locked(context, demo)
     if not page.evaluate("'BarcodeDetector' in window"):
+        expect(page.get_by_label("Your access code")).to_be_visible()
         expect(page.get_by_role("button", name="Read it with the camera")).to_have_count(0)
     refused = "async () => { throw new DOMException('no', 'NotAllowedError'); }"
     context.add_init_script(CAMERA % SHEET)
@@ -138,13 +140,12 @@ def test_the_camera_reads_the_sheet_of_a_browser_folder_too(open_context: OpenCo
         field.fill("")
         button.click()
         dialog = written.get_by_role("dialog", name="Hold the picture on your sheet")
-        expect(dialog).to_be_visible()
-        written.keyboard.press("Escape")
-        expect(written.locator("dialog")).to_have_count(0)
+        with goes(dialog):
+            written.keyboard.press("Escape")
         assert field.input_value() == ""
         button.click()
-        written.evaluate("code => { window.seen = [{ rawValue: code }]; }", party.code)
-        expect(written.locator("dialog")).to_have_count(0)
+        with goes(dialog):
+            written.evaluate("code => { window.seen = [{ rawValue: code }]; }", party.code)
         expect(field).to_be_focused()
         expect(written.locator(".code-hint")).to_have_text("That is the full length.")
         assert written.evaluate("[window.wanted, window.stopped]") == [["qr_code"], 2]
