@@ -21,7 +21,10 @@ from odr.vaults.tables import AccessCodeRow, Vault
 
 
 class Handed(NamedTuple):
-    """A code that was handed to a facilitator. It is ``typed`` once it is in their vault, or was put there."""
+    """A code that was handed to a facilitator. It is ``typed`` once it is in their vault, or was put there.
+
+    ``under`` is the digest of the agreement that it works under, ``until`` its end.
+    """
 
     code_id: UUID
     engagement_id: UUID
@@ -29,22 +32,32 @@ class Handed(NamedTuple):
     giver_id: UUID
     issued_at: datetime
     typed: bool
+    under: bytes | None
+    until: datetime | None
 
 
 @dataclass
 class Lying:
     """What lies there: the vault of each participant, the codes that were handed to them, the earliest first, who of
-    them has given a facilitator something, and what the account has not read, by case and room."""
+    them has given a facilitator something under which agreement, and what the account has not read, by case and room.
+
+    A code whose end has come lies there until its party next opens the vault, and gives nothing any more.
+    """
 
     vaults: dict[UUID, UUID] = field(default_factory=dict)
     handed: list[Handed] = field(default_factory=list)
-    giving: set[UUID] = field(default_factory=set)
+    giving: set[tuple[UUID, bytes]] = field(default_factory=set)
     unread: dict[UUID, dict[UUID, int]] = field(default_factory=dict)
 
-    def has_to_do_with_giving(self) -> frozenset[UUID]:
-        """Which of the participants have given something under an agreement, or were given something."""
+    def has_to_do_with_giving(self, now: datetime) -> frozenset[tuple[UUID, bytes]]:
+        """Which of the participants have given something that has not ended, or were given it, and under which
+        agreement, by its digest."""
         owners = {vault_id: participant_id for participant_id, vault_id in self.vaults.items()}
-        return frozenset(self.giving) | {owners[each.vault_id] for each in self.handed}
+        return frozenset(self.giving) | {
+            (owners[each.vault_id], each.under)
+            for each in self.handed
+            if each.under is not None and _goes_on(each.until, now)
+        }
 
 
 def lying_in(work: Work, account_id: UUID, own_ids: Collection[UUID], formal_for: Collection[UUID] = ()) -> Lying:
@@ -60,13 +73,14 @@ def lying_in(work: Work, account_id: UUID, own_ids: Collection[UUID], formal_for
         **delivery(work),
     }
     found, formal = Lying(), dict[UUID, set[UUID]]()
-    for what, one, other, third, fourth, at, count in work.session.execute(_LYING, asked):
+    for what, one, other, third, fourth, at, count, under, until in work.session.execute(_LYING, asked):
         if what == _HANDED:
-            found.handed.append(Handed(one, other, third, fourth, at, count == 1))
+            found.handed.append(Handed(one, other, third, fourth, at, count == 1, under, until))
         elif what == _VAULT:
             found.vaults[one] = other
         elif what == _GIVING:
-            found.giving.add(one)
+            if _goes_on(until, work.now):
+                found.giving.add((one, under))
         elif what == _UNREAD:
             found.unread.setdefault(one, {})[other] = count
         else:
@@ -88,6 +102,10 @@ def formal_rooms(work: Work, vault_id: UUID) -> frozenset[UUID]:
 def formal_for_others(work: Work, account_id: UUID) -> frozenset[UUID]:
     """The cases in which something formal was sealed to a vault whose messages this account reads for its party."""
     return frozenset(work.session.scalars(_FORMAL_FOR_OTHERS, {"account_id": account_id, "now": work.now}))
+
+
+def _goes_on(until: datetime | None, now: datetime) -> bool:
+    return until is None or until > now
 
 
 def _know_formal(work: Work, found: Mapping[UUID, Collection[UUID]], vault_ids: Collection[UUID]) -> None:
@@ -129,6 +147,8 @@ def _rows(what: int, one: Any, other: Any = None, third: Any = None, fourth: Any
         (empty if fourth is None else fourth).label("fourth"),
         more.get("at", empty).label("at"),
         more.get("count", empty).label("count"),
+        more.get("under", empty).label("under"),
+        more.get("until", empty).label("until"),
     )
 
 
@@ -143,12 +163,14 @@ _LYING = union_all(
         Vault.participant_id,
         at=AccessCodeRow.issued_at,
         count=case((HandedCode.box.is_not(None), 1), else_=0),
+        under=AccessCodeRow.agreement_digest,
+        until=AccessCodeRow.expires_at,
     )
     .join(AccessCodeRow, AccessCodeRow.id == HandedCode.code_id)
     .join(Vault, Vault.id == AccessCodeRow.vault_id)
     .where(HandedCode.vault_id.in_(_own_vaults)),
     _rows(_VAULT, Vault.participant_id, Vault.id).where(_own),
-    _rows(_GIVING, Vault.participant_id)
+    _rows(_GIVING, Vault.participant_id, under=AccessCodeRow.agreement_digest, until=AccessCodeRow.expires_at)
     .join(AccessCodeRow, AccessCodeRow.vault_id == Vault.id)
     .where(_own, AccessCodeRow.agreement_digest.is_not(None)),
     _rows(_UNREAD, _unread.c.case_id, _unread.c.room_id, count=_unread.c.unread),

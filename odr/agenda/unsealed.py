@@ -64,7 +64,7 @@ class _Facts:
     declared: Mapping[UUID, frozenset[UUID]]
     vaults: Mapping[UUID, UUID]
     unread: Mapping[UUID, Mapping[UUID, int]]
-    given: frozenset[UUID]
+    given: frozenset[tuple[UUID, bytes]]
     handed: Sequence[Handed]
     news: Mapping[UUID, int]
 
@@ -122,7 +122,9 @@ def _work_out(known: Known, facts: _Facts, own: Participant, case: Case) -> None
     in_force = [one for one in told if one.stage is Stage.IN_FORCE]
     if own.role == PARTY and known.has_vault:
         known.can_give = [(one.engagement.id, one.name) for one in in_force]
-    known.progress = progress_of(told, given=own.id in facts.given)
+    # Under an earlier version of the agreement nothing is open until it is given again.
+    under = {(own.id, one.validity.digest) for one in in_force}
+    known.progress = progress_of(told, given=not under.isdisjoint(facts.given))
 
 
 def _engagement(agenda: Agenda, facts: _Facts, own: Participant, one: Shown) -> None:
@@ -232,7 +234,7 @@ def _look_up(work: Work, account_id: UUID, places: Sequence[Place], *, formal: b
         declared=declared,
         vaults=lying.vaults,
         unread=lying.unread,
-        given=lying.has_to_do_with_giving(),
+        given=lying.has_to_do_with_giving(work.now),
         handed=lying.handed,
         news=new_in,
     )

@@ -33,8 +33,8 @@ _LINK = "statement"
 
 def checked_number(typed: str) -> str:
     """The number of an invoice. Raises ``Refusal``."""
-    refuse_card_number(typed, "number")
-    return one_line(typed, LONGEST_NUMBER, missing=_("Please give the number of the invoice."), field="number")
+    refuse_card_number(typed, "invoice")
+    return one_line(typed, LONGEST_NUMBER, missing=_("Please give the number of the invoice."), field="invoice")
 
 
 def checked_amount(typed: str, currency: str) -> Amount:
@@ -62,7 +62,7 @@ def record(
         raise Refusal(_("The last day can't be before the first."), "until_day")
     known = work.session.scalars(select(Statement.number).where(Statement.organisation_id == organisation.id))
     if any(same(number, one) for one in known):
-        raise Refusal(_("There is a statement with this number already."), "number")
+        raise Refusal(_("There is a statement with this number already."), "invoice")
     contract, token = contract_for(work, organisation), Token.generate()
     row = Statement(
         id=uuid4(),

@@ -59,6 +59,7 @@ AT_ONCE: Mapping[str, str] = {
     "odr.departures.mails.gone": _RECEIPT,
     "odr.registers.mails.breach": _SECURITY,
     "odr.registers.mails.lawful": _SECURITY,
+    "odr.registers.mails.lawful_of_invited": _SECURITY,
     "odr.enquiries.mails.enquiry_came": _AT_THE_DESK,
     "odr.enquiries.mails.request_came": _AT_THE_DESK,
     "odr.enquiries.mails.request_due": _AT_THE_DESK,

@@ -116,7 +116,7 @@ def checked_words(typed: str) -> str:
         raise Refusal(
             _(
                 "Please leave out telephone numbers and other long numbers. Your telephone stands on the invitation "
-                "itself, if you have given it under “Contact”."
+                "itself, if you have given it under “How people reach you”."
             ),
             "words",
         )

@@ -17,7 +17,7 @@ from odr.accounts.contact import account_of, contacts_of
 from odr.cases import notes
 from odr.cases.naming import labels
 from odr.cases.people.dispute_roles import role_given, role_of
-from odr.cases.tables import Adviser, AdviserInvitation, CaseInvitation, CaseNote, Destruction, Participant
+from odr.cases.tables import Adviser, CaseNote, Destruction, Participant
 from odr.crypto.errors import Unopenable
 from odr.db.columns import Moment
 from odr.db.work import Work
@@ -25,11 +25,10 @@ from odr.facilitation.engagement import engaging
 from odr.facilitation.tables import Agreement, Engagement
 from odr.files.tables import FileUse, StoredFile
 from odr.i18n import gettext as _
-from odr.organisations import invitations
 from odr.organisations.organisations import organisation_of
-from odr.organisations.tables import Invitation
 from odr.purposes import THE_SERVICE
-from odr.registers.lawful import LawfulDisclosure, people_concerned, subject_of
+from odr.registers.invited import invited_into
+from odr.registers.lawful import Concerned, LawfulDisclosure, people_concerned, subject_of
 from odr.retention.case_rows import CASE, belonging, ways
 from odr.rights import finding, taking, wording
 from odr.rights.holdings import Holdings
@@ -66,7 +65,7 @@ class Made:
     sha256: str
     handed: int
     unopened: int
-    concerned: list[UUID]
+    concerned: Concerned
 
 
 @dataclass(frozen=True)
@@ -165,14 +164,8 @@ def _people(work: Work, case_id: UUID) -> list[list[str]]:
     for account_id, part in parts.items():
         one = known[account_id]
         disclosed.append([part, one.legal_name, one.postal_address, one.email, one.telephone, str(account_id)])
-    acting = select(Participant.id).where(Participant.case_id == case_id)
-    into = select(CaseInvitation.invitation_id).where(CaseInvitation.case_id == case_id)
-    beside = select(AdviserInvitation.invitation_id).where(AdviserInvitation.participant_id.in_(acting))
-    asked = select(Invitation).where(Invitation.id.in_(into) | Invitation.id.in_(beside)).order_by(Invitation.id)
-    for invitation in work.session.scalars(asked):
-        address = invitations.email_of(work, invitation)
-        if address:
-            disclosed.append(["invited", "", "", address, "", ""])
+    for _id, address in invited_into(work, case_id):
+        disclosed.append(["invited", "", "", address, "", ""])
     return disclosed
 
 

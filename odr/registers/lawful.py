@@ -4,7 +4,7 @@ Each begins with an order; what was made for it, and that people were told, are 
 due is worked out from the register alone, so that no row that is changed or removed keeps anybody from being told.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
 from typing import Literal
@@ -37,6 +37,7 @@ from odr.i18n import gettext as _
 from odr.mail.outbox import queue
 from odr.organisations.tables import Organisation
 from odr.registers import mails
+from odr.registers.invited import accepted_by, addressed_in, addresses_of, come_since
 
 # Until when telling can be forbidden at a time; what the law forbids for longer is entered again, with its reason.
 FORBIDDEN_AT_MOST = timedelta(days=365)
@@ -62,6 +63,14 @@ class Order:
     reference: str = ""
     email: str = ""
     forbidden: Forbidden = Forbidden()
+
+
+@dataclass(frozen=True)
+class Concerned:
+    """Whom a file concerns: accounts, and whoever was only invited or proposed, by what has their address."""
+
+    accounts: Sequence[UUID]
+    invited: Sequence[UUID] = ()
 
 
 @dataclass(frozen=True)
@@ -163,14 +172,15 @@ def forbid(work: Work, disclosure: LawfulDisclosure, forbidden: Forbidden, by: U
 
 
 def enter_made(
-    work: Work, number: int, digest: str, handed: int, sealed: int, concerned: Sequence[UUID], by: UUID
+    work: Work, number: int, digest: str, handed: int, sealed: int, concerned: Concerned, by: UUID
 ) -> RegisterEntry:
     """Enters that a file was made: its SHA-256, rows handed over, rows that cannot be opened, and whom it concerns."""
     words: dict[str, str | int] = {
         "sha256": digest,
         "handed": handed,
         "sealed": sealed,
-        "concerned": " ".join(map(str, concerned)),
+        "concerned": " ".join(map(str, concerned.accounts)),
+        "invited": " ".join(map(str, concerned.invited)),
     }
     return enter(work, RegisterEvent.LAWFUL_PRODUCED, words, by, number)
 
@@ -209,11 +219,18 @@ def told_to_person(
     work: Work, account: Account, *, newer_than: int | None = None, older_than: int | None = None
 ) -> Page[LawfulDisclosure, int]:
     """The same of those that concern somebody, as far as they were told."""
-    told, own = _told_up_to(work), str(account.id)
+    told = _told_up_to(work)
+    made = [
+        one
+        for one in each_entry(work, [RegisterEvent.LAWFUL_PRODUCED])
+        if one.about is not None and one.number < told.get(one.about, 0)
+    ]
+    # Whoever came by an invitation that was handed over as well.
+    came = accepted_by(work, account) if any(one.word("invited") for one in made) else set()
     found = {
         one.about
-        for one in each_entry(work, [RegisterEvent.LAWFUL_PRODUCED])
-        if one.about is not None and one.number < told.get(one.about, 0) and own in one.word("concerned").split()
+        for one in made
+        if one.about is not None and ({account.id} & _ids([one], "concerned") or came & _ids([one], "invited"))
     }
     return _as_told(_with_later(work, page_among(work, found, newer_than=newer_than, older_than=older_than)))
 
@@ -229,15 +246,16 @@ def subject_of(work: Work, disclosure: LawfulDisclosure) -> str:
     return contact.email if contact is not None and contact.email else _("Deleted account")
 
 
-def people_concerned(work: Work, disclosure: LawfulDisclosure) -> list[UUID]:
-    """Whoever takes part in the case, or has: as a party, facilitator or adviser, or proposed; or the person."""
+def people_concerned(work: Work, disclosure: LawfulDisclosure) -> Concerned:
+    """Whoever takes part in the case, or has, as a party, facilitator or adviser, or was invited or proposed; or the
+    person."""
     if disclosure.of == "person":
-        return [disclosure.subject_id]
+        return Concerned([disclosure.subject_id])
     found: set[UUID] = set()
     for table in (Participant, Adviser, Engagement):
         rows = select(table.account_id).where(table.case_id == disclosure.subject_id, table.account_id.is_not(None))
         found |= {one for one in work.session.scalars(rows) if one is not None}
-    return sorted(found)
+    return Concerned(sorted(found), addressed_in(work, disclosure.subject_id))
 
 
 def due(work: Work, timezone: tzinfo) -> list[int]:
@@ -264,12 +282,28 @@ def tell(work: Work, number: int, timezone: tzinfo, public_url: str) -> None:
     if number not in due(work, timezone):
         return
     disclosure = disclosure_of(work, number)
-    people = {UUID(one) for made in disclosure.untold for one in made.word("concerned").split()}
+    invited = _ids(disclosure.untold, "invited")
+    people = _ids(disclosure.untold, "concerned") | come_since(work, invited)
     there = work.session.scalars(select(Account.id).where(Account.id.in_(people), Account.deleted_at.is_(None))).all()
     for contact in contacts_of(work, there).values():
         with written_to(work, contact.language):
             queue(work, mails.lawful(contact.email, f"{public_url}/me/handed-over"))
-    enter(work, RegisterEvent.LAWFUL_TOLD, {"people": len(there)}, None, number)
+    asked = _only_invited(work, invited, set(there))
+    house = work.session.get(Organisation, disclosure.organisation) if disclosure.organisation is not None else None
+    for address in asked:
+        with written_to(work, house=house.language if house is not None else ""):
+            queue(work, mails.lawful_of_invited(address, f"{public_url}/contact"))
+    enter(work, RegisterEvent.LAWFUL_TOLD, {"people": len(there) + len(asked)}, None, number)
+
+
+def _ids(entries: Iterable[Entered], word: str) -> set[UUID]:
+    return {UUID(one) for entry in entries for one in entry.word(word).split()}
+
+
+def _only_invited(work: Work, invited: Collection[UUID], told: Collection[UUID]) -> list[str]:
+    """The addresses of those who were invited and did not come, less those of people who were told already."""
+    found = {address: find_by_email(work, address) for address in addresses_of(work, invited)}
+    return sorted(address for address, account in found.items() if account is None or account.id not in told)
 
 
 def _told_up_to(work: Work) -> dict[int, int]:

@@ -37,3 +37,21 @@ def lawful(to: str, link: str) -> Message:
             link=link,
         ),
     )
+
+
+def lawful_of_invited(to: str, link: str) -> Message:
+    """Whoever was only invited or proposed is told the same. They have no page for it, and can write."""
+    return Message(
+        THE_SERVICE,
+        to,
+        _("About the information that is kept for you"),
+        _(
+            "Hello,\n\n"
+            "those who run this service had to hand something over because the law required it, and this address was "
+            "in it, since somebody invited you here or proposed you. It could only be what they are able to read. If "
+            "you want to know who asked for it and what it was, please write to them here:\n\n"
+            "%(link)s\n\n"
+            "This mail names no case, and never asks for a code or a password.\n",
+            link=link,
+        ),
+    )

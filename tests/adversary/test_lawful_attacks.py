@@ -121,7 +121,7 @@ def test_of_a_person_nothing_is_handed_over_but_what_is_held_about_them(world: W
     assert tessa.person.email in whole
     for word in (*PLANTED, *OTHERS, leo.person.email, leo.person.name, filled.person.email):
         assert word not in whole, word
-    assert found.concerned == [by]
+    assert found.concerned.accounts == [by]
 
 
 @pytest.mark.both_engines("erasing")

@@ -73,7 +73,7 @@ def pages_of_told_disclosures(operator: Page, administrator: Page, server: Serve
         )
         for one in (order, lawful.Order("Public prosecutor", "81 Js 4/26", "All.", email=ADMINISTRATOR.email)):
             number = lawful.add(work, one, account.id, UTC).number
-            lawful.enter_made(work, number, "0" * 64, 3, 8, [account.id], account.id)
+            lawful.enter_made(work, number, "0" * 64, 3, 8, lawful.Concerned([account.id]), account.id)
             lawful.tell(work, number, UTC, server.url)
         for _one in range(25):
             words = {"who": "Somebody", "rule": "A list was kept.", "consequence": "A warning."}

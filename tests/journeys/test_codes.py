@@ -5,6 +5,8 @@ import re
 import pytest
 
 from tests.support import scenes
+from tests.support.advisers import adviser_of, given
+from tests.support.facilitation import in_force
 from tests.support.vaults import Party, party_with_vault
 from tests.support.world import World
 
@@ -119,3 +121,32 @@ def test_a_code_that_may_only_read_is_told_so_and_what_was_typed_is_kept(party: 
     assert party.person.status == 422
     assert "read this, not change it" in page.text
     assert "A title that was typed" in page.html
+
+
+def lines_of(page: str) -> list[str]:
+    """Until when each of the listed codes works."""
+    return sorted(re.findall(r"It work(?:s|ed) [^.]*\.", page))
+
+
+def test_the_page_of_codes_says_of_each_kind_until_when_it_works(world: World) -> None:
+    facilitation = in_force(world)
+    tessa = facilitation.parties[0]
+    facilitation.give(tessa)
+    ines = adviser_of(tessa)
+    given(ines, 0)
+    given(ines, 0, days=2)
+    tessa.unlock()
+    said = [
+        "It works until 13 November at 09:00, UTC, and only while the agreement is in force.",
+        "It works until 5 November at 09:00, UTC, or until the case ends if that is sooner.",
+        "It works until it is taken back.",
+        "It works until the case ends or it is taken back.",
+    ]
+    assert lines_of(tessa.open("/codes").text) == said
+    assert lines_of(tessa.person.open(f"/cases/{tessa.case_id}/who-reads-what").text) == said
+    world.later(days=3)
+    tessa.person.sign_in()
+    tessa.unlock()
+    page = tessa.open("/codes")
+    assert lines_of(page.text) == ["It worked until 5 November at 09:00, UTC.", said[0], *said[2:]]
+    assert page.text.count("Change what it opens") == 2, "what was given under an agreement is given anew instead"

@@ -59,7 +59,7 @@ def test_a_party_gives_an_adviser_a_code_that_says_what_it_opens_and_opens_just_
     )
     listed = page.text
     assert "In the hands of Ines Law. Opens the folders “Money” and “Evidence”, to read and change." in listed
-    assert "It works until the end of 3 December." in listed
+    assert "It works until the end of 3 December, or until the case ends if that is sooner." in listed
     assert "by you" in listed
     adviser.open("/unlock")
     page = adviser.person.submit("Open", code=code.group())
@@ -120,8 +120,8 @@ def test_a_code_is_changed_on_a_page_of_its_own_and_stays_the_same(party: Party,
     assert "that can't be called back" in page.text
     page = party.person.submit("Keep the changes", folders=[aims], label="For Ines", until="2026-12-03")
     assert (
-        "In the hands of Ines Law. Opens the folder “My aims”, to read. It works until the end of 3 December."
-        in page.text
+        "In the hands of Ines Law. Opens the folder “My aims”, to read. It works until the end of 3 December, "
+        "or until the case ends if that is sooner." in page.text
     )
     adviser.unlock()
     assert "Money" not in adviser.open().text

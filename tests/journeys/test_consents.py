@@ -56,9 +56,9 @@ def test_whoever_has_not_accepted_the_policy_can_take_a_consent_back_and_give_no
 
 def test_a_consent_to_what_nobody_asks_about_is_not_there(world: World) -> None:
     nora = signed_in(world)
-    nora.post_with_token("/me/consents/everything/give", {"sentence": NEWS})
+    nora.post_with_token("/me/consents/everything/give", {"agreed_sentence": NEWS})
     assert nora.status == 404
-    nora.post_with_token("/me/consents/news/give", {"sentence": "You may do whatever you like."})
+    nora.post_with_token("/me/consents/news/give", {"agreed_sentence": "You may do whatever you like."})
     assert "words have changed" in nora.page.text
     assert consents_to(world, nora) == []
 

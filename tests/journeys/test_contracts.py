@@ -155,7 +155,7 @@ def test_an_organisation_that_types_a_card_number_is_told_why_not_and_keeps_its_
 
 
 @pytest.mark.promise("P33")
-@pytest.mark.parametrize("field", ["number", "amount"])
+@pytest.mark.parametrize("field", ["invoice", "amount"])
 def test_the_desk_that_types_a_card_number_is_told_why_not_and_keeps_its_words(world: World, field: str) -> None:
     world.administrator()
     petra = world.operator()

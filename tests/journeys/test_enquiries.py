@@ -69,7 +69,7 @@ def test_the_address_of_the_privacy_officer_is_one_click_from_every_page(make_wo
     world = make_world(privacy_address="privacy@example.org")
     nobody = world.person()
     nobody.open("/sign-in")
-    nobody.follow("Contact")
+    nobody.follow("Write to us")
     assert "privacy@example.org" in nobody.page.text
 
 

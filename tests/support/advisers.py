@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from odr.cases.people import advisers
@@ -80,12 +81,15 @@ def adviser_of(party: Party, name: str = "Ines Law", *, bound: bool = True, pers
     return made
 
 
-def given(acting: Acting, *numbers: int, may_write: bool = False, everything: bool = False) -> Acting:
+def given(
+    acting: Acting, *numbers: int, may_write: bool = False, everything: bool = False, days: int | None = None
+) -> Acting:
     """The adviser, with a code for some of the party's folders by their number, or for everything."""
     code = AccessCode.generate()
     with acting.party.opened() as opened:
         folders = folders_of(opened)
-        scope = Scope(tuple(folders[number].id for number in numbers), may_write)
+        until = None if days is None else opened.work.now + timedelta(days=days)
+        scope = Scope(tuple(folders[number].id for number in numbers), may_write, until)
         issue_code_for(opened, code, acting.account_id, "For an adviser", WHOLE_VAULT if everything else scope)
     acting.code = code
     return acting

@@ -400,7 +400,7 @@ def walk_desk(world: World) -> None:
         look(operator, path)
     do(operator, "/desk/uses", sentence="You may invite me to a talk.")
     operator.submit("Ask no more")
-    do(operator, "/me/consents/news/give", sentence=str(SENTENCES[Use.NEWS]))
+    do(operator, "/me/consents/news/give", agreed_sentence=str(SENTENCES[Use.NEWS]))
     do(operator, "/me/consents/news/take-back")
 
 

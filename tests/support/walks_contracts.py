@@ -12,7 +12,7 @@ DETAILS = {
     "invoice_email": "invoices@harbour.example",
 }
 STATEMENT = {
-    "act": "record", "number": "2026-17", "from_day": "2026-10-01", "until_day": "2026-10-31", "amount": "1250.50",
+    "act": "record", "invoice": "2026-17", "from_day": "2026-10-01", "until_day": "2026-10-31", "amount": "1250.50",
     "currency": "EUR", "due": "2026-11-20",
 }  # fmt: skip
 DATES = {"act": "dates", "dates-from_day": "2026-01-01", "dates-notice_days": "60"}
@@ -25,7 +25,7 @@ def walk_contracts(world: World) -> None:
     desk = desk_page(petra)
     do(petra, desk, **DATES)
     do(petra, desk, **STATEMENT)
-    do(petra, desk, **(STATEMENT | {"number": "2026-18"}))
+    do(petra, desk, **(STATEMENT | {"invoice": "2026-18"}))
     look(petra, desk)
     link = world.link_mailed_to(DETAILS["invoice_email"])
     nobody = world.person("Accounts Office")

@@ -15,8 +15,9 @@ from odr.web.asking.visitors import Visit
 from odr.web.context import AppContext
 from odr.web.showing.audience import typed_to_service_audience
 from odr.web.showing.rendering import came_from, render
-from odr.web.typed.kept import KEPT, KEPT_FOR, typed_words, unpacked
+from odr.web.typed.kept import KEPT, KEPT_FOR, unpacked
 from odr.web.typed.parameters import Parameters
+from odr.web.typed.typed_words import typed_words
 from odr.web.visiting.gates import brought_back, safe_next
 from odr.web.visiting.subjects import account_with, own_account
 from odr.web.visiting.visits import public

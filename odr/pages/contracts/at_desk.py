@@ -70,7 +70,7 @@ def desk_contract(visit: OperatorVisit, organisation_id: UUID) -> Response:
             row = statements.record(
                 visit.work,
                 organisation,
-                new.number.data,
+                new.invoice.data,
                 (new.from_day.data, new.until_day.data),
                 statements.checked_amount(new.amount.data, new.currency.data or ""),
                 new.due.data,

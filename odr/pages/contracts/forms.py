@@ -87,7 +87,7 @@ class NoticeForm(PageForm):
 class StatementForm(PageForm):
     """A new statement."""
 
-    number = StringField(
+    invoice = StringField(
         _l("Number of the invoice"), [passes(statements.checked_number)], render_kw={"autocomplete": "off"}
     )
     from_day = _day(_l("First day that it is for"))

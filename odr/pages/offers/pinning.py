@@ -31,7 +31,7 @@ _MOST = 100
 class PinForm(PageForm):
     """What somebody would accept at the least on one point."""
 
-    heading = HiddenField()
+    pinned = HiddenField()
     words = StringField(lazy_gettext("The least I would accept"), render_kw={"autocomplete": "off"})
 
 
@@ -47,7 +47,7 @@ class PinsForm(RowsForm, VersionForm):
 
     def typed(self) -> dict[str, str]:
         """What was typed, by heading."""
-        typed = {str(one.form.heading.data or ""): str(one.form.words.data or "") for one in self.pins}
+        typed = {str(one.form.pinned.data or ""): str(one.form.words.data or "") for one in self.pins}
         return {heading: words for heading, words in typed.items() if heading}
 
     def on_another(self) -> tuple[str, str] | None:
@@ -73,7 +73,7 @@ def mine(visit: OpenVaultVisit, case_id: UUID) -> Response:
     else:
         headings = [row.heading for row in rows]
         headings += [heading for key, (heading, _w) in found.by_heading.items() if key not in {row.key for row in rows}]
-        entries = [{"heading": heading, "words": found.on(heading)} for heading in headings[:_MOST]]
+        entries = [{"pinned": heading, "words": found.on(heading)} for heading in headings[:_MOST]]
         form = PinsForm(version=found.version, pins=entries)
     form.folder.choices = [SelectChoice(str(id_), name, {"data-not-words": True}) for id_, name in folders]
     status = None

@@ -17,7 +17,8 @@ from odr.web.asking.visitors import SignedInVisit
 from odr.web.showing.audience import acceptance_audience
 from odr.web.showing.rendering import came_from, render
 from odr.web.typed.forms import PageForm, number_in
-from odr.web.typed.kept import KEPT, KEPT_FOR, typed_words, unpacked
+from odr.web.typed.kept import KEPT, KEPT_FOR, unpacked
+from odr.web.typed.typed_words import typed_words
 from odr.web.visiting.gates import brought_back, safe_next
 from odr.web.visiting.visits import signed_in
 
@@ -32,7 +33,7 @@ def accept_policy(visit: SignedInVisit) -> Response:
     # A form that was kept on the way here is only shown, until the button below the text is pressed.
     if request.method == "POST" and "number" in request.form:
         try:
-            number, language = number_in(request.form["number"]), request.form.get("language", "")
+            number, language = number_in(request.form["number"]), request.form.get("text_language", "")
             accepting.accept(visit.work, visit.account.id, number, organisation_id, language)
         except Refusal as refusal:
             form.refuse(Refusal(refusal.message))

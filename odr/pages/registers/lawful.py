@@ -112,7 +112,7 @@ def hand_over(visit: OperatorVisit, number: int) -> Response:
     )
 
 
-def _note(work: Work, number: int, said: tuple[str, int, int, list[UUID]], by: UUID) -> None:
+def _note(work: Work, number: int, said: tuple[str, int, int, lawful.Concerned], by: UUID) -> None:
     lawful.enter_made(work, number, *said, by)
 
 

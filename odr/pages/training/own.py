@@ -20,8 +20,9 @@ from odr.web.asking.visitors import SignedInVisit
 from odr.web.showing.audience import Audience, operators_audience, service_audience
 from odr.web.showing.rendering import came_from, render
 from odr.web.typed.forms import PageForm, number_in
-from odr.web.typed.kept import KEPT, KEPT_FOR, typed_words, unpacked
+from odr.web.typed.kept import KEPT, KEPT_FOR, unpacked
 from odr.web.typed.numbers import numbers_beside
+from odr.web.typed.typed_words import typed_words
 from odr.web.visiting.gates import brought_back, safe_next
 from odr.web.visiting.subjects import own_training
 from odr.web.visiting.visits import signed_in

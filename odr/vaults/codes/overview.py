@@ -39,6 +39,7 @@ class CodeLine:
     used_at: datetime | None
     has_expired: bool
     is_owners: bool
+    under_agreement: bool
     known: bool
 
     @property
@@ -77,6 +78,7 @@ def code_lines(opened: OpenVault) -> tuple[list[CodeLine], str | None]:
                 used_at=row.used_at,
                 has_expired=expired,
                 is_owners=row.holder_id == owner_id,
+                under_agreement=row.agreement_digest is not None,
                 known=entry is not None and _agree(entry, row, granted.get(row.id, set())),
             )
         )

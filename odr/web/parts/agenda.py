@@ -100,8 +100,7 @@ def ways_in(row: AgendaRow) -> list[tuple[str, str]]:
     case_id, known = row.case.id, row.known
     found: list[tuple[str, str]] = []
     if known.has_vault or row.adviser is not None:
-        private = _("Private notes") if row.facilitates else _("Private information")
-        found.append((private, url_for("vaults.home", case_id=case_id)))
+        found.append((_("Private information"), url_for("vaults.home", case_id=case_id)))
     if known.has_vault:
         found.append((_("Add something"), url_for("vaults.add", case_id=case_id)))
         found.append((_("Messages"), url_for("messages.rooms", case_id=case_id)))

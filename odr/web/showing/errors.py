@@ -13,7 +13,8 @@ from odr.spool import NoRoom
 from odr.web.logs import log_exception
 from odr.web.showing.audience import public_audience
 from odr.web.showing.rendering import not_stored_page, render_plain
-from odr.web.typed.kept import kept_fields, sent_fields, typed_words
+from odr.web.typed.kept import kept_fields, sent_fields
+from odr.web.typed.typed_words import typed_words
 
 _OWN_PAGES = (400, 403, 404, 405, 413, 429, 500, 503)
 _FLASHED = "_flashes"  # where Flask keeps what the next page says

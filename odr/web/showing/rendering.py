@@ -26,8 +26,9 @@ from odr.web.showing.filters import FILTERS
 from odr.web.showing.mail_fates import asked_by_mail, link_fate, mail_fate, statement_fate
 from odr.web.showing.paths import remembering_paths
 from odr.web.typed.forms import PageForm
-from odr.web.typed.kept import BACK, ONCE, kept_fields, packed, resumed, typed_words
+from odr.web.typed.kept import BACK, ONCE, kept_fields, packed, resumed
 from odr.web.typed.typed_codes import typed_code
+from odr.web.typed.typed_words import typed_words
 from odr.zones import zone_name
 
 

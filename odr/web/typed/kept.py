@@ -6,7 +6,6 @@ and nothing is done until its button is pressed again.
 """
 
 import json
-import re
 
 from flask import g, has_request_context, request
 from werkzeug.datastructures import MultiDict
@@ -22,9 +21,6 @@ ONCE = "once"
 _NEVER_KEPT = ("csrf_token", UNLOCK_FIELD, "code", "next", RESUMED, KEPT, KEPT_FOR, BACK)
 # More fields than any form of ours has. Each of a few bytes would come back a dozen times as long.
 _MOST_FIELDS = 5_000
-# What a form carries and nobody typed.
-_NOT_WORDS = ("version", "kind", "more", "folder", "number", "readers", "shown", "room", ONCE)
-_IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32,}")
 Fields = list[tuple[str, str]]
 
 
@@ -36,15 +32,6 @@ def kept_fields() -> Fields:
         (name, value)
         for name, value in request.form.items(multi=True)
         if name and name not in _NEVER_KEPT and "password" not in name and name != "current"
-    ]
-
-
-def typed_words(kept: Fields) -> list[str]:
-    """What of it a person has typed, as it is shown to them."""
-    return [
-        value
-        for name, value in kept
-        if value.strip() and name.rsplit("-", 1)[-1] not in _NOT_WORDS and not _IDENTIFIER.fullmatch(value)
     ]
 
 

@@ -23,7 +23,8 @@ from odr.web.asking.visitors import ActingVisit
 from odr.web.showing.audience import only_you_audience
 from odr.web.showing.private_audience import private_audience
 from odr.web.showing.rendering import came_from, is_own_path, render, signed_out_page
-from odr.web.typed.kept import KEPT, KEPT_FOR, UNLOCK_FIELD, kept_fields, packed, resumed, typed_words, unpacked
+from odr.web.typed.kept import KEPT, KEPT_FOR, UNLOCK_FIELD, kept_fields, packed, resumed, unpacked
+from odr.web.typed.typed_words import typed_words
 
 
 class AnsweredEarly(Exception):

@@ -30,8 +30,9 @@ from odr.web.asking.visitors import (
     Visit,
 )
 from odr.web.context import AppContext, app_context
-from odr.web.typed.kept import kept_fields, resumed, typed_words
+from odr.web.typed.kept import kept_fields, resumed
 from odr.web.typed.parameters import Parameters
+from odr.web.typed.typed_words import typed_words
 from odr.web.visiting import repeats
 from odr.web.visiting.admission import (
     Asked,

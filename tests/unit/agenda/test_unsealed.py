@@ -1,16 +1,20 @@
 """What waits in a case as far as it can be told without a code, at each stage of a facilitation."""
 
+from dataclasses import replace
+
 import pytest
 
 from odr.agenda.lying import formal_rooms
 from odr.agenda.progress import ProgressStep
 from odr.agenda.tasks import Agenda, Task, What
 from odr.agenda.unsealed import Known, known_of
+from odr.agreements.papers import signing
+from odr.agreements.papers.agreement_forms import recommended
 from odr.cases.declarations import Ending, declare
 from odr.cases.people.participants import cases_of
 from odr.facilitation.engagement import engaging, proposal
 from odr.facilitation.engagement.ending import withdraw
-from tests.support.facilitation import Facilitation, in_force, proposed
+from tests.support.facilitation import TERMS, Facilitation, in_force, proposed
 from tests.support.offers import make
 from tests.support.people import account_of
 from tests.support.rooms import another_party, correspondents, new_case, say
@@ -86,6 +90,27 @@ def test_a_line_of_progress_goes_on_with_each_step_and_says_given_to_whom_it_con
     facilitation.give(tessa)
     assert done(tessa) == done(facilitation.mediator) == len(ProgressStep)
     assert done(leo) == 3, "what one party gave is nothing that the other is told of"
+
+
+def test_what_was_given_under_an_agreement_that_is_no_longer_in_force_counts_no_more(world: World) -> None:
+    facilitation = in_force(world)
+    tessa = facilitation.parties[0]
+    facilitation.give(tessa)
+    assert done(tessa) == done(facilitation.mediator) == len(ProgressStep)
+    with facilitation.opened_by(tessa) as (opened, engagement):
+        signing.offer_from_form(opened, engagement, recommended(), replace(TERMS, fees="borne by the landlord"))
+    facilitation.sign()
+    assert done(tessa) == done(facilitation.mediator) == len(ProgressStep) - 1, "nothing is open under the new one"
+    facilitation.give(tessa)
+    assert done(tessa) == done(facilitation.mediator) == len(ProgressStep)
+
+
+def test_what_has_ended_is_given_no_longer_though_its_party_has_not_been_there_since(world: World) -> None:
+    facilitation = in_force(world)
+    tessa = facilitation.parties[0]
+    facilitation.give(tessa)
+    world.later(days=60)
+    assert done(tessa) == done(facilitation.mediator) == len(ProgressStep) - 1
 
 
 def test_a_code_to_type_and_new_entries_wait_for_the_facilitator_alone(world: World) -> None:

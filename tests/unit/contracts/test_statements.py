@@ -79,8 +79,8 @@ def test_a_statement_is_recorded_found_by_its_link_and_by_its_organisation_alone
 @pytest.mark.parametrize(
     ("other", "field"),
     [
-        ({"number": " "}, "number"),
-        ({"number": "4111 1111 1111 1111"}, "number"),
+        ({"number": " "}, "invoice"),
+        ({"number": "4111 1111 1111 1111"}, "invoice"),
         ({"amount": "0"}, "amount"),
         ({"amount": "-3"}, "amount"),
         ({"amount": "4111111111111111"}, "amount"),

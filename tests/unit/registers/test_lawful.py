@@ -13,13 +13,16 @@ from odr.audit.tables import RegisterEntry
 from odr.cases.tables import Case
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
+from odr.facilitation.engagement import engaging
+from odr.organisations.tables import Invitation
 from odr.registers import handed, lawful
 from odr.registers.lawful import Forbidden, LawfulDisclosure, Order
 from odr.retention.case_rows import ways
 from odr.tables import METADATA
-from tests.support.people import account_of
+from odr.vaults.codes import adviser_codes
+from tests.support.people import account_of, with_account
 from tests.support.rooms import correspondents
-from tests.support.vaults import Party
+from tests.support.vaults import Party, case_row, participant_of
 from tests.support.world import World
 
 ORDER = Order("District Court", "12 C 34/26", "All about the case", reference="2026-0142")
@@ -174,3 +177,80 @@ def test_of_every_sealed_column_of_a_case_it_is_decided_who_opens_it() -> None:
     }
     assert sealed == (handed.BEHIND_CODES & sealed) | set(handed.OPENED)
     assert not handed.BEHIND_CODES & set(handed.OPENED)
+
+
+NEVER_CAME = ["ines@example.org", "max@example.org"]
+
+
+def invite_two(world: World, party: Party) -> UUID:
+    """An adviser is invited, and a facilitator proposed, both by an address alone. Returns the first's invitation."""
+    with world.work() as work:
+        case, participant = case_row(work, party.case_id), participant_of(work, party)
+        invitation, _token = adviser_codes.invite(work, participant, case, NEVER_CAME[0])
+        engaging.propose_by_email(work, case, participant, NEVER_CAME[1])
+        return invitation.id
+
+
+def told_by_mail(world: World, number: int) -> list[tuple[str, str]]:
+    """To whom mails go when it is told, and the link in each."""
+    with world.work() as work:
+        lawful.tell(work, number, UTC, "https://odr.example")
+    world.mailbox.messages.clear()
+    world.deliver()
+    return sorted((one.to, one.body.partition("https://odr.example")[2].split()[0]) for one in world.mailbox.messages)
+
+
+@pytest.mark.promise("P63")
+def test_whoever_was_only_invited_or_proposed_is_told_as_well(world: World, parties: list[Party]) -> None:
+    invite_two(world, parties[0])
+    with world.work() as work:
+        found = made(work, parties[0])
+    assert told_by_mail(world, found.number) == sorted([
+        *((one.person.email, "/me/handed-over") for one in parties), *((address, "/contact") for address in NEVER_CAME)
+    ])  # fmt: skip
+    assert told_by_mail(world, found.number) == []
+    with world.work() as work:
+        assert [one.figure("people") for one in lawful.disclosure_of(work, found.number).told] == [4]
+        assert not any(address in str(found.made[0].words) for address in NEVER_CAME)
+
+
+@pytest.mark.promise("P63")
+def test_whoever_was_invited_is_not_told_while_the_law_forbids_it_and_not_of_a_person(
+    world: World, parties: list[Party]
+) -> None:
+    invite_two(world, parties[0])
+    with world.work() as work:
+        number = made(work, parties[0], Forbidden("Section 95", work.now.date() + timedelta(days=5))).number
+        by = account_of(work, parties[0].person).id
+        order = replace(ORDER, reference="", email=parties[0].person.email)
+        of_person = made_once_more(work, parties[0], lawful.add(work, order, by, UTC).number).number
+    assert told_by_mail(world, number) == []
+    assert told_by_mail(world, of_person) == [(parties[0].person.email, "/me/handed-over")]
+    world.later(days=5)
+    assert {address for address, _link in told_by_mail(world, number)} >= set(NEVER_CAME)
+
+
+@pytest.mark.promise("P63")
+def test_whoever_has_come_since_is_told_as_a_person_with_an_account(world: World, parties: list[Party]) -> None:
+    invitation_id = invite_two(world, parties[0])
+    with world.work() as work:
+        number = made(work, parties[0]).number
+    ines = with_account(world, "Ines Law")
+    with world.work() as work:
+        adviser_codes.accept(work, work.session.get_one(Invitation, invitation_id), account_of(work, ines))
+    told = told_by_mail(world, number)
+    assert (ines.email, "/me/handed-over") in told
+    assert [address for address, _link in told].count(ines.email) == 1
+    with world.work() as work:
+        assert lawful.told_to_person(work, account_of(work, ines)).rows
+
+
+@pytest.mark.promise("P63")
+def test_an_address_that_was_altered_keeps_nobody_else_from_being_told(world: World, parties: list[Party]) -> None:
+    invitation_id = invite_two(world, parties[0])
+    with world.work() as work:
+        number = made(work, parties[0]).number
+        work.session.get_one(Invitation, invitation_id).sealed_email = b"slipped in"
+    assert {address for address, _link in told_by_mail(world, number)} == {
+        *(one.person.email for one in parties), NEVER_CAME[1]
+    }  # fmt: skip

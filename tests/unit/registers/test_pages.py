@@ -42,7 +42,7 @@ def ordered(work: Work, by: UUID, person: UUID, *, told: bool, organisation: UUI
         "organisation": str(organisation or ""),
     }  # fmt: skip
     number = enter(work, RegisterEvent.LAWFUL_ORDERED, words, by).number
-    lawful.enter_made(work, number, "0" * 64, 1, 0, [person], by)
+    lawful.enter_made(work, number, "0" * 64, 1, 0, lawful.Concerned([person]), by)
     if told:
         enter(work, RegisterEvent.LAWFUL_TOLD, {"people": 1}, None, number)
     return number

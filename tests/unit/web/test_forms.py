@@ -15,6 +15,8 @@ from odr.errors import Refusal
 from odr.i18n import in_language, lazy_gettext
 from odr.web.typed.forms import Options, PageForm
 from odr.web.typed.kept import kept_fields
+from odr.web.typed.typed_words import typed_words
+from tests.support.world import World
 
 
 class RowForm(Form):
@@ -102,3 +104,26 @@ def test_no_code_and_no_password_is_shown_again() -> None:
     data = {"title": "kept", "code": "no", "unlock_code": "no", "password": "no", "new_password": "no", "current": "no"}
     with Flask(__name__).test_request_context("/", method="POST", data=data | {"csrf_token": "no", "next": "no"}):
         assert kept_fields() == [("title", "kept")]
+
+
+SHOWN, DIGEST = "3f2b8c1e-0000-4000-8000-9d1e2f3a4b5c", "ab" * 32
+SENT = [
+    # What nobody typed, and what was typed.
+    ([("readers", SHOWN), ("binding", "binding"), ("folder", SHOWN), ("points-0-reading", "1200.00 EUR"),
+      ("version", "3"), ("more", "point")],
+     [("points-0-heading", "Rent"), ("points-0-amount", "1,200"), ("points-0-currency", "EUR"),
+      ("points-1-text", DIGEST)]),
+    ([("version", "4"), ("folder", SHOWN), ("pins-0-pinned", "Rent")], [("pins-0-words", "1000"), ("another", "Keys")]),
+    ([("act", "record"), ("echoed", "1200.00 EUR")], [("invoice", "17"), ("amount", "1.200"), ("due", "2026-12-01")]),
+    ([("kind", "m"), ("thing", SHOWN), ("part", DIGEST)], [("note", "4")]),
+    ([("number", "2")], [("organisation", "Quay Mediation")]),
+    ([("seen", SHOWN), ("readers", SHOWN), ("can-0", "no"), ("can-1", "yes")], [("of-no-form-of-ours", "Kept")]),
+    ([("number", "2"), ("text_language", "fr"), ("of", SHOWN)], []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("carried", "typed"), SENT)
+def test_what_nobody_typed_is_not_listed_as_typed_and_nothing_typed_is_left_out(
+    world: World, carried: list[tuple[str, str]], typed: list[tuple[str, str]]
+) -> None:
+    assert typed_words([("once", "x"), *carried, *typed]) == [value for _name, value in typed]

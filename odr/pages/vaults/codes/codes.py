@@ -5,11 +5,10 @@ from uuid import UUID
 from flask import request
 from werkzeug.wrappers import Response
 
-from odr.dates import format_day
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.pages.vaults.blueprint import vaults
-from odr.pages.vaults.codes.code_forms import ChangeCodeForm, last_day
+from odr.pages.vaults.codes.code_forms import ChangeCodeForm
 from odr.pages.vaults.shared import go_to, names_of
 from odr.vaults.browser_folders.exposure import browser_codes_of
 from odr.vaults.codes.changing import change_scope
@@ -38,10 +37,7 @@ def codes(visit: OpenVaultVisit, case_id: UUID) -> Response:
         "vaults/codes.html",
         audience=steward_audience(visit),
         case=visit.case,
-        codes=[
-            (line, opens_words(line.scope, names), further_rights(line.scope, owner), _last_day(visit, line))
-            for line in lines
-        ],
+        codes=[(line, opens_words(line.scope, names), further_rights(line.scope, owner)) for line in lines],
         people=people,
         viewer_id=visit.account.id,
         in_use=visit.opened.code.id,
@@ -97,13 +93,6 @@ def revoke_code(visit: OpenVaultVisit, case_id: UUID, code_id: UUID) -> Response
         line=line,
         left=kept_by_others(lines, code_id) if line.keeps_the_vault else None,
     )
-
-
-def _last_day(visit: OpenVaultVisit, line: CodeLine) -> str | None:
-    if line.scope.until is None:
-        return None
-    timezone = app_context().settings.timezone
-    return format_day(last_day(line.scope.until, timezone), timezone, visit.work.now)
 
 
 def _line(opened: OpenVault, code_id: UUID) -> tuple[list[CodeLine], CodeLine]:
