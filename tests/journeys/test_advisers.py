@@ -301,3 +301,14 @@ def test_closing_the_case_ends_it(world: World) -> None:
     tessa.unlock()
     text = tessa.open("/log").text
     assert "Ada Marsh ended it: Ines Law no longer acts for you." in text
+
+
+def test_the_party_is_told_once_when_the_undertaking_is_confirmed_in_two_windows(tessa: Party) -> None:
+    ines = adviser_of(tessa, bound=False).person
+    in_two = [ines.open(f"/cases/{tessa.case_id}/undertaking").form("Confirm the undertaking") for _window in range(2)]
+    for form in in_two:
+        ines.post(f"/cases/{tessa.case_id}/undertaking", {**form.values, "confirmed": ["y"]})
+        assert ines.path == f"/cases/{tessa.case_id}"
+    tessa.world.deliver()
+    told = [mail for mail in tessa.world.mailbox.messages if "has confirmed the undertaking" in mail.body]
+    assert len(told) == 1

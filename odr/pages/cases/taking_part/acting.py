@@ -63,13 +63,16 @@ def undertaking(visit: ActingVisit, case_id: UUID) -> Response:
     if request.method == "POST":
         if visit.adviser is None:
             raise NotFound
+        was_bound = is_bound(visit.adviser)
         if form.validate():
             try:
                 adviser_codes.undertake(visit.work, visit.adviser, number_in(form.version.data))
             except Refusal as refusal:
                 form.refuse(refusal)
             else:
-                _tell_party(visit, mails.adviser_is_bound, "cases.advisers")
+                # In a second window it was confirmed already, and the party was told.
+                if not was_bound:
+                    _tell_party(visit, mails.adviser_is_bound, "cases.advisers")
                 visit.flash(_("Your undertaking is confirmed, and %(name)s sees that.", name=visit.acting_for))
                 return redirect(url_for("cases.case", case_id=case_id), 303)
         form.version.data = str(text.version)
