@@ -312,3 +312,24 @@ def test_the_party_is_told_once_when_the_undertaking_is_confirmed_in_two_windows
     tessa.world.deliver()
     told = [mail for mail in tessa.world.mailbox.messages if "has confirmed the undertaking" in mail.body]
     assert len(told) == 1
+
+
+def test_a_party_is_asked_to_open_what_is_locked_only_if_the_adviser_held_a_code(tessa: Party) -> None:
+    adviser_of(tessa)
+    tessa.person.open(f"/cases/{tessa.case_id}/advisers")
+    tessa.person.follow("End it")
+    tessa.person.submit("End it now")
+    assert "Ines Law no longer acts for you." in tessa.person.page.text
+    assert "Their codes have ended" not in tessa.person.page.text, "there was none"
+    assert "Please open your private information once" not in tessa.person.page.text, "no lock has to be changed"
+
+
+def test_the_mail_about_an_adviser_who_stops_asks_for_new_locks_only_if_they_held_a_code(tessa: Party) -> None:
+    for acting, asks in ((adviser_of(tessa), False), (given(adviser_of(tessa, "Ivo Law"), 1), True)):
+        acting.person.open(f"/cases/{tessa.case_id}")
+        acting.person.follow(f"Stop acting for {tessa.person.name}")
+        acting.person.submit("Stop acting for them")
+        tessa.world.deliver()
+        told = tessa.world.mailbox.last(tessa.person.email).body
+        assert ("so that its locks are changed" in told) is asks
+        assert ("They held no code of yours." in told) is not asks

@@ -64,8 +64,8 @@ def undertake(work: Work, adviser: Adviser, version: int) -> None:
     advisers.undertake(work, adviser, version, _vault_id(work, advisers.party_of(work, adviser)))
 
 
-def end(work: Work, adviser: Adviser, by: UUID | None, opened: OpenVault | None = None) -> None:
-    """Somebody stops acting, and every code of theirs ends at once, also where it has the vault open.
+def end(work: Work, adviser: Adviser, by: UUID | None, opened: OpenVault | None = None) -> bool:
+    """Somebody stops acting, and every code of theirs ends at once, also where it has the vault open: if they held any.
 
     With the vault ``opened`` by a code that manages codes, everything they could open gets new keys now; otherwise
     that is made up for when it is next opened with such a code.
@@ -73,8 +73,7 @@ def end(work: Work, adviser: Adviser, by: UUID | None, opened: OpenVault | None 
     participant = advisers.party_of(work, adviser)
     vault = vault_of(work, participant)
     advisers.end(work, adviser, by, vault.id if vault else None)
-    if vault is not None:
-        end_codes_of(work, vault, adviser.account_id, by, opened)
+    return vault is not None and end_codes_of(work, vault, adviser.account_id, by, opened)
 
 
 def end_all(work: Work, case: Case, by: UUID | None) -> None:
@@ -84,16 +83,18 @@ def end_all(work: Work, case: Case, by: UUID | None) -> None:
     adviser_invitations.revoke_invitations_into(work, case)
 
 
-def end_codes_of(work: Work, vault: Vault, account_id: UUID, by: UUID | None, opened: OpenVault | None = None) -> None:
-    """Ends every code of a vault that is in somebody's hands; ``opened`` as for ``end``."""
+def end_codes_of(work: Work, vault: Vault, account_id: UUID, by: UUID | None, opened: OpenVault | None = None) -> bool:
+    """Ends every code of a vault that is in somebody's hands, if there is any; ``opened`` as for ``end``."""
     held = select(AccessCodeRow.id).where(AccessCodeRow.vault_id == vault.id, AccessCodeRow.holder_id == account_id)
-    for code_id in work.session.scalars(held.order_by(AccessCodeRow.issued_at, AccessCodeRow.id)).all():
+    code_ids = work.session.scalars(held.order_by(AccessCodeRow.issued_at, AccessCodeRow.id)).all()
+    for code_id in code_ids:
         if opened is not None and opened.opens_all and _revoked(work, opened, code_id):
             continue
         record(work, vault.case_id, Event.CODE_ENDED, actor_id=by, vault_id=vault.id, subject_id=code_id)
         # Its grants, and every vault it has unlocked in a browser, go with the row.
         work.session.execute(delete(AccessCodeRow).where(AccessCodeRow.id == code_id))
         erases(work.session)
+    return bool(code_ids)
 
 
 def codes_held(work: Work, vault: Vault, account_id: UUID) -> list[AccessCodeRow]:

@@ -93,8 +93,10 @@ def stop_acting(visit: ActingVisit, case_id: UUID) -> Response:
     if visit.adviser is None:
         raise NotFound
     if request.method == "POST":
-        adviser_codes.end(visit.work, visit.adviser, visit.account.id)
-        _tell_party(visit, mails.adviser_has_stopped, "vaults.unlock")
+        if adviser_codes.end(visit.work, visit.adviser, visit.account.id):
+            _tell_party(visit, mails.adviser_has_stopped, "vaults.unlock")
+        else:
+            _tell_party(visit, mails.adviser_without_code_has_stopped, "cases.advisers")
         visit.flash(_("You no longer act for %(name)s in this case.", name=visit.acting_for))
         return visit.made(visit.adviser.id, redirect(url_for("cases.mine"), 303))
     return render(

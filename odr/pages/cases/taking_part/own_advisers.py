@@ -85,7 +85,9 @@ def end_adviser(visit: ParticipantVisit, case_id: UUID, adviser_id: UUID) -> Res
             visit.session_key(),
             visit.app.settings.idle_lock,
         )
-        adviser_codes.end(visit.work, found.adviser, visit.account.id, opened)
+        if not adviser_codes.end(visit.work, found.adviser, visit.account.id, opened):
+            visit.flash(_("%(name)s no longer acts for you.", name=found.name))
+            return visit.made(adviser_id, _back(case_id))
         visit.flash(_("%(name)s no longer acts for you. Their codes have ended.", name=found.name))
         if opened is None or not opened.opens_all:
             visit.flash(_("Please open your private information once: the locks are changed when you do."), "warning")
