@@ -3,6 +3,7 @@
 Who acts for whom is decided in ``odr.cases``; here it is given the vault that it is about.
 """
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -17,10 +18,20 @@ from odr.db.work import Work
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.organisations.tables import Invitation
+from odr.vaults.inner.tables import BrowserCode
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.opening.presenting import vault_of
 from odr.vaults.rotation.revoking import revoke
 from odr.vaults.tables import AccessCodeRow, Vault
+
+
+@dataclass(frozen=True)
+class Held:
+    """What somebody holds of another's vault: their codes, and where one of them opens something now."""
+
+    codes: list[AccessCodeRow]
+    opens_here: bool
+    opens_in_browser: bool
 
 
 def invite(work: Work, participant: Participant, case: Case, email: str) -> tuple[Invitation, Token]:
@@ -106,6 +117,15 @@ def codes_held(work: Work, vault: Vault, account_id: UUID) -> list[AccessCodeRow
             .order_by(AccessCodeRow.issued_at, AccessCodeRow.id)
         )
     )
+
+
+def held_by(work: Work, vault: Vault, account_id: UUID) -> Held:
+    """The same, with where one of them opens something: the service knows none that is for a browser alone."""
+    codes = codes_held(work, vault, account_id)
+    working = {one.id for one in codes if one.expires_at is None or one.expires_at > work.now}
+    asked = select(BrowserCode.code_id).where(BrowserCode.code_id.in_(working))
+    for_browser = set(work.session.scalars(asked)) if working else set()
+    return Held(codes, opens_here=bool(working - for_browser), opens_in_browser=bool(for_browser))
 
 
 def _revoked(work: Work, opened: OpenVault, code_id: UUID) -> bool:

@@ -47,7 +47,7 @@ def advised_case(visit: ActingVisit, adviser: Adviser) -> Response:
         adviser=adviser,
         is_bound=texts.is_bound(adviser),
         suspended=visit.suspended,
-        codes=[] if vault is None else adviser_codes.codes_held(visit.work, vault, visit.account.id),
+        held=None if vault is None else adviser_codes.held_by(visit.work, vault, visit.account.id),
         unlocked=visit.has_unlocked,
         readers=private_audience(visit),
         reads_messages=vault is not None and reads_messages(visit.work, vault, visit.account.id),
