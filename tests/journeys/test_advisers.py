@@ -8,6 +8,8 @@ import pytest
 from odr.accounts.contact import contact_of, store_contact
 from odr.cases.people import undertaking
 from odr.cases.people.advisers import acts_for
+from odr.rights import deleting
+from odr.vaults.codes import adviser_codes
 from odr.vaults.codes.adviser_codes import codes_held
 from odr.vaults.contents import items
 from odr.vaults.contents.drafts import Draft
@@ -382,3 +384,15 @@ def test_an_adviser_with_a_code_for_browsers_alone_is_sent_to_the_page_of_browse
     given(ines, 1)
     page = ines.person.open(f"/cases/{tessa.case_id}")
     assert {"Open with my code", "Folders that only a browser opens"} <= set(page.links)
+
+
+def test_somebody_whose_account_is_gone_is_not_offered_to_be_asked_again(tessa: Party) -> None:
+    ines, ivo = adviser_of(tessa), adviser_of(tessa, "Ivo Law")
+    with tessa.world.work() as work:
+        for one in (ines, ivo):
+            adviser_codes.end(work, one.row(work), one.account_id)
+        deleting.delete_account(work, account_of(work, ines.person), tessa.world.settings.timezone)
+    page = tessa.person.open(f"/cases/{tessa.case_id}/advisers")
+    assert "Somebody who has acted for you before" in page.text
+    assert "Ivo Law" in page.text
+    assert "Deleted account" not in page.text
