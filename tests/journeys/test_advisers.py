@@ -396,3 +396,14 @@ def test_somebody_whose_account_is_gone_is_not_offered_to_be_asked_again(tessa: 
     assert "Somebody who has acted for you before" in page.text
     assert "Ivo Law" in page.text
     assert "Deleted account" not in page.text
+
+
+def test_ending_it_with_somebody_who_has_stopped_meanwhile_says_so(tessa: Party) -> None:
+    ines = adviser_of(tessa)
+    tessa.person.open(f"/cases/{tessa.case_id}/advisers")
+    tessa.person.follow("End it")
+    with tessa.world.work() as work:
+        adviser_codes.end(work, ines.row(work), ines.account_id)
+    tessa.person.submit("End it now")
+    assert tessa.person.path == f"/cases/{tessa.case_id}/advisers"
+    assert "They have stopped acting for you meanwhile." in tessa.person.page.text

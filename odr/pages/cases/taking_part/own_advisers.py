@@ -76,6 +76,9 @@ def revoke_adviser_invitation(visit: ParticipantVisit, case_id: UUID, invitation
 )
 def end_adviser(visit: ParticipantVisit, case_id: UUID, adviser_id: UUID) -> Response:
     """Somebody no longer acts for the party, after one more question."""
+    if rules.has_stopped(visit.work, visit.participant, adviser_id):
+        visit.flash(_("They have stopped acting for you meanwhile."))
+        return _back(case_id)
     found = rules.adviser_of(visit.work, visit.participant, adviser_id)
     if request.method == "POST":
         opened = reopen(
