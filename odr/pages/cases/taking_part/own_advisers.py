@@ -10,7 +10,7 @@ from odr.cases import mails
 from odr.cases.people import adviser_invitations as inviting
 from odr.cases.people import advisers as rules
 from odr.cases.people import undertaking
-from odr.errors import Refusal
+from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.pages.cases.blueprint import cases
 from odr.pages.cases.forms import InviteForm, KnownAdviserForm
@@ -76,10 +76,13 @@ def revoke_adviser_invitation(visit: ParticipantVisit, case_id: UUID, invitation
 )
 def end_adviser(visit: ParticipantVisit, case_id: UUID, adviser_id: UUID) -> Response:
     """Somebody no longer acts for the party, after one more question."""
-    if rules.has_stopped(visit.work, visit.participant, adviser_id):
+    try:
+        found = rules.adviser_of(visit.work, visit.participant, adviser_id)
+    except NotFound:
+        if not rules.has_stopped(visit.work, visit.participant, adviser_id):
+            raise
         visit.flash(_("They have stopped acting for you meanwhile."))
         return _back(case_id)
-    found = rules.adviser_of(visit.work, visit.participant, adviser_id)
     if request.method == "POST":
         opened = reopen(
             visit.work,
