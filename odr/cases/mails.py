@@ -116,6 +116,21 @@ def adviser_has_stopped(to: str, organisation: str, link: str) -> Message:
     )
 
 
+def adviser_without_code_has_stopped(to: str, organisation: str, link: str) -> Message:
+    """The same of somebody who held no code, so that no lock has to be changed. ``link`` leads to their advisers."""
+    return Message(
+        THE_SERVICE,
+        to,
+        _("Somebody no longer acts for you, at %(organisation)s", organisation=organisation),
+        _(
+            "Hello,\n\n"
+            "somebody who acted for you has stopped. They held no code of yours. Who acts for you is on this page:\n\n"
+            "%(link)s\n",
+            link=link,
+        ),
+    )
+
+
 def administrator_invitation(to: str, organisation: str, link: str, until: str) -> Message:
     """Invites somebody to administer. ``until`` is the last day on which the link works, in words."""
     return Message(

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from odr.audit.desk import DeskEvent, record_on_desk
 from odr.cases.life import CaseState
-from odr.cases.tables import Adviser, Case, Participant
+from odr.cases.tables import Case, Participant
 from odr.contracts.contract import contract_for, contract_of
 from odr.contracts.tables import Contract, Handover
 from odr.dates import format_full_day
@@ -123,13 +123,17 @@ def remind(work: Work, organisation_id: UUID, public_url: str) -> None:
 
 
 def people_of(work: Work, organisation: Organisation) -> set[UUID]:
-    """Everybody who has something in a case of the organisation that is not destroyed yet, or acts for somebody."""
+    """Everybody who has something in a case of the organisation that is not destroyed yet.
+
+    Advisers are not among them, though they are told as well: an administrator who reads how many people it is must not
+    learn from it whether anybody has one.
+    """
     return _people(work, organisation.id)
 
 
-@once(Case, Participant, Adviser)
+@once(Case, Participant)
 def _people(work: Work, organisation_id: UUID) -> set[UUID]:
-    return set(work.session.scalars(telling.taking_part(organisation_id)))
+    return set(work.session.scalars(telling.in_cases(organisation_id)))
 
 
 def _fix(work: Work, contract: Contract, day: date, event: DeskEvent, by: UUID | None) -> None:

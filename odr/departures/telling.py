@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, select, true, union
+from sqlalchemy import ColumnElement, CompoundSelect, Select, select, true, union
 
 from odr.accounts.contact import contacts_of
 from odr.accounts.languages import written_to
@@ -29,19 +29,28 @@ from odr.organisations.tables import Organisation
 AT_ONCE = 100
 
 
-def taking_part(organisation_id: UUID, unless_shut_at: datetime | None = None) -> CompoundSelect[UUID]:
-    """Asks for everybody who has something in a case of the organisation that still is, or acts for somebody there.
+def in_cases(organisation_id: UUID, unless_shut_at: datetime | None = None) -> Select[UUID]:
+    """Asks for everybody who has something in a case of the organisation that still is.
 
     With a moment: in one that is not shut to its people then, so that a mail does not tell that it is still there.
     """
-    own = (
+    there = _still_there(organisation_id, unless_shut_at)
+    return select(Participant.account_id).join(Case, Case.id == Participant.case_id).where(*there)
+
+
+def taking_part(organisation_id: UUID, unless_shut_at: datetime | None = None) -> CompoundSelect[UUID]:
+    """Asks for those, and for whoever acts for somebody there."""
+    there = _still_there(organisation_id, unless_shut_at)
+    acting = select(Adviser.account_id).join(Case, Case.id == Adviser.case_id).where(*there, Adviser.ended_at.is_(None))
+    return union(in_cases(organisation_id, unless_shut_at), acting)
+
+
+def _still_there(organisation_id: UUID, unless_shut_at: datetime | None) -> tuple[ColumnElement[bool], ...]:
+    return (
         Case.organisation_id == organisation_id,
         Case.state != CaseState.DESTROYED.value,
         true() if unless_shut_at is None else is_open_to_its_people(unless_shut_at),
     )
-    in_cases = select(Participant.account_id).join(Case, Case.id == Participant.case_id).where(*own)
-    acting = select(Adviser.account_id).join(Case, Case.id == Adviser.case_id).where(*own, Adviser.ended_at.is_(None))
-    return union(in_cases, acting)
 
 
 def begin(work: Work, organisation: Organisation, public_url: str) -> None:

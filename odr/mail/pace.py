@@ -27,6 +27,7 @@ AT_ONCE: Mapping[str, str] = {
     "odr.cases.mails.adviser_invitation": _INVITED,
     "odr.cases.mails.adviser_is_bound": _SECURITY,
     "odr.cases.mails.adviser_has_stopped": _SECURITY,
+    "odr.cases.mails.adviser_without_code_has_stopped": _SECURITY,
     "odr.cases.mails.administrator_invitation": _INVITED,
     "odr.facilitation.mails.facilitator_invitation": _INVITED,
     "odr.facilitation.mails.roster_invitation": _INVITED,

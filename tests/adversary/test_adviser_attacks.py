@@ -259,6 +259,9 @@ def test_the_other_party_and_the_administrators_see_nothing_of_an_adviser_anywhe
     adas = (
         "/administration", "/administration/people", "/administration/administrators",
         f"/administration/cases/{case_id}", f"/administration/cases/{case_id}/log", f"/administration/people/{account}",
+        "/administration/contract", "/administration/contract/end", "/administration/figures",
+        "/administration/calendar", "/administration/surveys", "/administration/requests", "/administration/terms",
+        "/administration/breaches", "/administration/mails", "/administration/training", "/administration/support",
     )  # fmt: skip
     before = seen_by(leo.person, *leos) + [_without_head(one) for one in seen_by(ada, *adas)]
     ines = given(adviser_of(tessa), 1)

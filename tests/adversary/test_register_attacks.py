@@ -15,7 +15,10 @@ from odr.operators.operators import Role
 from odr.organisations.tables import Organisation
 from odr.registers import breaches, matters
 from odr.registers.breaches import EnteredBreach
+from tests.support.advisers import adviser_of
+from tests.support.cases import joined, opened
 from tests.support.people import account_of, signed_in, with_account
+from tests.support.vaults import party_in, with_vault
 from tests.support.walks_registers import BREACH, MATTER
 from tests.support.world import World
 
@@ -157,3 +160,19 @@ def test_no_organisation_sees_what_concerns_another_and_nobody_but_the_desk_writ
         assert person.status in (404, 405)
     with world.work() as work:
         assert work.session.scalars(select(RegisterEntry.number)).all() == [1, 2]
+
+
+@pytest.mark.promise("P22")
+def test_how_many_were_mailed_of_a_breach_tells_no_administrator_that_somebody_has_an_adviser(world: World) -> None:
+    petra, ada = world.operator(), world.administrator()
+    case_id = opened(ada, "2026-0142")
+    adviser_of(with_vault(party_in(case_id, joined(ada, case_id, "Tessa Tenant"))))
+    with world.work() as work:
+        harbour = work.session.scalars(select(Organisation.id)).one()
+    petra.open("/desk/registers/new-breach")
+    petra.submit("Enter it", **(BREACH | {"organisation": str(harbour)}))
+    petra.submit("Mail it to them", **{"tell-text": "A list of names was lost."})
+    assert "3 people were mailed" in petra.page.text, "the administrator, the party and the adviser"
+    told = ada.open("/administration/breaches").text
+    assert "The people concerned were told" in told
+    assert "were mailed" not in told

@@ -296,3 +296,11 @@ def test_every_word_on_these_pages_came_through_gettext(make_world: Callable[...
     look()
     nora.post("/sign-out")
     look()
+
+
+def test_an_administrator_is_told_that_their_fellow_administrators_see_their_details(world: World) -> None:
+    ada = world.administrator()
+    audience = ada.open("/me").audience
+    assert audience.startswith("You can read this, and the other administrators of Harbour Resolution Centre.")
+    nora = signed_in(world)
+    assert "administrators of the organisations whose cases you take part in" in nora.open("/me").audience

@@ -8,12 +8,16 @@ import pytest
 from odr.accounts.contact import contact_of, store_contact
 from odr.cases.people import undertaking
 from odr.cases.people.advisers import acts_for
+from odr.rights import deleting
+from odr.vaults.codes import adviser_codes
 from odr.vaults.codes.adviser_codes import codes_held
 from odr.vaults.contents import items
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of
+from odr.vaults.rotation.revoking import revoke
 from tests.support import scenes
 from tests.support.advisers import Acting, adviser_of, given
+from tests.support.browser_folders import Browser, Code
 from tests.support.cases import joined
 from tests.support.cases import opened as case_opened
 from tests.support.people import account_of, enter, with_account
@@ -301,3 +305,105 @@ def test_closing_the_case_ends_it(world: World) -> None:
     tessa.unlock()
     text = tessa.open("/log").text
     assert "Ada Marsh ended it: Ines Law no longer acts for you." in text
+
+
+def test_the_party_is_told_once_when_the_undertaking_is_confirmed_in_two_windows(tessa: Party) -> None:
+    ines = adviser_of(tessa, bound=False).person
+    in_two = [ines.open(f"/cases/{tessa.case_id}/undertaking").form("Confirm the undertaking") for _window in range(2)]
+    for form in in_two:
+        ines.post(f"/cases/{tessa.case_id}/undertaking", {**form.values, "confirmed": ["y"]})
+        assert ines.path == f"/cases/{tessa.case_id}"
+    tessa.world.deliver()
+    told = [mail for mail in tessa.world.mailbox.messages if "has confirmed the undertaking" in mail.body]
+    assert len(told) == 1
+
+
+def test_a_party_is_asked_to_open_what_is_locked_only_if_the_adviser_held_a_code(tessa: Party) -> None:
+    adviser_of(tessa)
+    tessa.person.open(f"/cases/{tessa.case_id}/advisers")
+    tessa.person.follow("End it")
+    tessa.person.submit("End it now")
+    assert "Ines Law no longer acts for you." in tessa.person.page.text
+    assert "Their codes have ended" not in tessa.person.page.text, "there was none"
+    assert "Please open your private information once" not in tessa.person.page.text, "no lock has to be changed"
+
+
+def test_the_mail_about_an_adviser_who_stops_asks_for_new_locks_only_if_they_held_a_code(tessa: Party) -> None:
+    for acting, asks in ((adviser_of(tessa), False), (given(adviser_of(tessa, "Ivo Law"), 1), True)):
+        acting.person.open(f"/cases/{tessa.case_id}")
+        acting.person.follow(f"Stop acting for {tessa.person.name}")
+        acting.person.submit("Stop acting for them")
+        tessa.world.deliver()
+        told = tessa.world.mailbox.last(tessa.person.email).body
+        assert ("so that its locks are changed" in told) is asks
+        assert ("They held no code of yours." in told) is not asks
+
+
+def test_an_adviser_whose_code_was_taken_back_is_not_asked_for_a_code_that_they_do_not_have(tessa: Party) -> None:
+    ines = given(adviser_of(tessa), 1, may_write=True)
+    ines.unlock()
+    ines.open("/add")
+    with tessa.opened() as opened:
+        (row,) = codes_held(opened.work, opened.vault, ines.account_id)
+        revoke(opened, row.id)
+    ines.person.submit("Keep it", title="What the bill says", text="Clause 4.")
+    assert ines.person.status == 403
+    assert ines.person.page.heading == "Nothing is lost, but no code of yours opens this any more"
+    assert "had locked itself" not in ines.person.page.text
+    assert "When Tessa Tenant has given you another, type it here" in ines.person.page.text
+    assert "Clause 4." in ines.person.page.text
+    page = ines.open("/unlock")
+    assert "No code in your hands works here at the moment." in page.text
+    assert "Your access code for case" not in page.text
+
+    # With another one, they are back in the form.
+    given(ines, 1, may_write=True)
+    ines.unlock()
+    assert ines.person.status == 200
+
+
+def test_an_adviser_whose_code_has_expired_is_not_sent_to_where_it_is_asked_for(tessa: Party) -> None:
+    ines = given(adviser_of(tessa), 1)
+    with tessa.world.work() as work:
+        (row,) = codes_held(work, vault_row(work, tessa), ines.account_id)
+        row.expires_at = work.now
+    page = ines.person.open(f"/cases/{tessa.case_id}")
+    assert "No code in your hands works here any more. Tessa Tenant can give you another." in page.text
+    assert "Open with my code" not in page.links
+
+
+def test_an_adviser_with_a_code_for_browsers_alone_is_sent_to_the_page_of_browser_folders(tessa: Party) -> None:
+    browser, ines, code = Browser(tessa).begin(), adviser_of(tessa), Code()
+    folder = browser.new_folder("One")
+    new = code.new(ines.account_id, [folder.id], may_write=False)
+    assert browser.post("/codes", new) == {"issued": True}
+    page = ines.person.open(f"/cases/{tessa.case_id}")
+    assert "It is typed on their own page, and nowhere else." in page.text
+    assert page.link("Folders that only a browser opens").startswith("/reader/#")
+    assert "Open with my code" not in page.links, "that page must never be given this code"
+    given(ines, 1)
+    page = ines.person.open(f"/cases/{tessa.case_id}")
+    assert {"Open with my code", "Folders that only a browser opens"} <= set(page.links)
+
+
+def test_somebody_whose_account_is_gone_is_not_offered_to_be_asked_again(tessa: Party) -> None:
+    ines, ivo = adviser_of(tessa), adviser_of(tessa, "Ivo Law")
+    with tessa.world.work() as work:
+        for one in (ines, ivo):
+            adviser_codes.end(work, one.row(work), one.account_id)
+        deleting.delete_account(work, account_of(work, ines.person), tessa.world.settings.timezone)
+    page = tessa.person.open(f"/cases/{tessa.case_id}/advisers")
+    assert "Somebody who has acted for you before" in page.text
+    assert "Ivo Law" in page.text
+    assert "Deleted account" not in page.text
+
+
+def test_ending_it_with_somebody_who_has_stopped_meanwhile_says_so(tessa: Party) -> None:
+    ines = adviser_of(tessa)
+    tessa.person.open(f"/cases/{tessa.case_id}/advisers")
+    tessa.person.follow("End it")
+    with tessa.world.work() as work:
+        adviser_codes.end(work, ines.row(work), ines.account_id)
+    tessa.person.submit("End it now")
+    assert tessa.person.path == f"/cases/{tessa.case_id}/advisers"
+    assert "They have stopped acting for you meanwhile." in tessa.person.page.text

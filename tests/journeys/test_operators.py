@@ -117,3 +117,11 @@ def test_what_is_done_to_one_thing_at_the_desk_says_in_the_log_to_which(world: W
     kinds = ("enquiry", "feedback", "request", "survey")
     about_writing = {event.value for event in DeskEvent if event.value.split(".")[0] in kinds}
     assert about_writing <= found.keys()
+
+
+def test_whoever_works_at_the_desk_is_told_that_the_others_there_see_their_details(world: World) -> None:
+    petra = world.operator("Petra Vane")
+    for path in ("/me", "/me/change", "/me/email", "/me/language", "/me/time-zone"):
+        audience = petra.open(path).audience
+        assert audience.startswith("You can read this, and the other people who run this service."), path
+        assert "cases you take part in" not in audience, "no case is open to them"

@@ -71,11 +71,15 @@ def invite_known(
 
 @once(Account, Adviser, Case, Participant)
 def known_to(work: Work, participant: Participant) -> dict[UUID, str]:
-    """Everybody who has acted for this person, in whichever case, and does not do so here now: by name."""
+    """Everybody who has acted for this person, in whichever case, and does not do so here now: by name.
+
+    Not whose account was deleted: no mail reaches them.
+    """
     rows = work.session.scalars(
         select(Adviser.account_id)
         .join(Participant, Participant.id == Adviser.participant_id)
-        .where(Participant.account_id == participant.account_id)
+        .join(Account, Account.id == Adviser.account_id)
+        .where(Participant.account_id == participant.account_id, Account.deleted_at.is_(None))
         .distinct()
     ).all()
     here = {one.adviser.account_id for one in advisers.advisers_of(work, participant)}

@@ -128,6 +128,12 @@ def adviser_of(work: Work, participant: Participant, adviser_id: UUID) -> Person
     return found
 
 
+def has_stopped(work: Work, participant: Participant, adviser_id: UUID) -> bool:
+    """Whether it is somebody who acted for this participant and does so no more."""
+    found = work.session.get(Adviser, adviser_id)
+    return found is not None and found.participant_id == participant.id and found.ended_at is not None
+
+
 def acting_in(work: Work, case: Case) -> Sequence[Adviser]:
     """Everybody who acts for anybody in a case, for what ends with it."""
     return work.session.scalars(

@@ -11,9 +11,9 @@ from odr.accounts.tables import BrowserSession
 from odr.accounts.where import network_mark, noted
 from odr.errors import Refusal
 from odr.i18n import gettext as _
+from odr.pages.accounts.audiences import details_audience
 from odr.pages.accounts.blueprint import accounts
 from odr.web.asking.visitors import SignedInVisit
-from odr.web.showing.audience import contact_audience
 from odr.web.showing.rendering import render
 from odr.web.typed.people_forms import ContactFields
 from odr.web.visiting.visits import signed_in
@@ -25,7 +25,7 @@ def details(visit: SignedInVisit) -> Response:
     own = sessions.of_account(visit.work, visit.account.id, visit.app.settings.session_idle)
     return render(
         "accounts/details.html",
-        audience=contact_audience(),
+        audience=details_audience(visit),
         contact=visit.contact(),
         confirmed=visit.account.email_confirmed_at is not None,
         # Whether or not somebody else has the address, and whichever of the two mails went out: it is said alike.
@@ -65,4 +65,4 @@ def change_details(visit: SignedInVisit) -> Response:
         else:
             visit.flash(_("Your details are saved."))
             return redirect(url_for("accounts.details"), 303)
-    return render("accounts/change_details.html", audience=contact_audience(), form=form)
+    return render("accounts/change_details.html", audience=details_audience(visit), form=form)

@@ -10,11 +10,12 @@ from odr.crypto.secrets import Token
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.mail import outbox
+from odr.pages.accounts.audiences import details_audience
 from odr.pages.accounts.blueprint import accounts
 from odr.pages.accounts.forms import ChangeEmailForm
 from odr.web.asking.sessions import read_token, write_token
 from odr.web.asking.visitors import SignedInVisit, Visit
-from odr.web.showing.audience import contact_audience, typed_to_service_audience
+from odr.web.showing.audience import typed_to_service_audience
 from odr.web.showing.rendering import link_to, render
 from odr.web.visiting.subjects import account_of_link
 from odr.web.visiting.visits import public, signed_in
@@ -38,7 +39,7 @@ def change_email(visit: SignedInVisit) -> Response:
                 outbox.queue(visit.work, mails.address_change_mail(present), about=mails.about_change(visit.account.id))
             visit.flash(_("We have sent a link to %(email)s. Your address changes when you open it.", email=email))
             return visit.made(visit.account.id, redirect(url_for("accounts.details"), 303))
-    return render("accounts/change_email.html", audience=contact_audience(), form=form, present=present)
+    return render("accounts/change_email.html", audience=details_audience(visit), form=form, present=present)
 
 
 @signed_in(accounts, "/me/email/confirmation", methods=("POST",))

@@ -6,10 +6,10 @@ from werkzeug.wrappers import Response
 from odr.accounts.contact import choose_language
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
+from odr.pages.accounts.audiences import details_audience
 from odr.pages.accounts.blueprint import accounts
 from odr.web.asking.languages import choose_for_oneself
 from odr.web.asking.visitors import SignedInVisit
-from odr.web.showing.audience import contact_audience
 from odr.web.showing.rendering import render
 from odr.web.typed.language_forms import LanguageForm
 from odr.web.visiting.visits import signed_in
@@ -30,4 +30,4 @@ def language(visit: SignedInVisit) -> Response:
         choose_for_oneself(form.language.data)
         visit.flash(_("Saved."))
         return redirect(url_for("accounts.language"), 303)
-    return render("accounts/language.html", audience=contact_audience(), form=form)
+    return render("accounts/language.html", audience=details_audience(visit), form=form)

@@ -11,9 +11,9 @@ from odr.accounts.contact import choose_time_zone
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
 from odr.messages.news.notices import put_off_anew
+from odr.pages.accounts.audiences import details_audience
 from odr.pages.accounts.blueprint import accounts
 from odr.web.asking.visitors import SignedInVisit
-from odr.web.showing.audience import contact_audience
 from odr.web.showing.rendering import render
 from odr.web.typed.forms import PageForm
 from odr.web.visiting.visits import signed_in
@@ -44,7 +44,7 @@ def time_zone(visit: SignedInVisit) -> Response:
         return redirect(url_for("accounts.time_zone"), 303)
     return render(
         "accounts/time_zone.html",
-        audience=contact_audience(),
+        audience=details_audience(visit),
         form=form,
         house_zone=zone_name(visit.app.settings.timezone),
     )

@@ -24,7 +24,7 @@ from odr.web.asking.visitors import ActingVisit
 from odr.web.context import app_context
 from odr.web.showing.rendering import render
 from odr.web.typed.forms import PageForm
-from odr.web.visiting.gates import next_in_case, told_on_opening, way_to_the_code
+from odr.web.visiting.gates import has_no_code, next_in_case, told_on_opening, way_to_the_code
 from odr.web.visiting.visits import acting
 
 
@@ -73,6 +73,7 @@ def unlock(visit: ActingVisit, case_id: UUID) -> Response:
         onward=request.values.get("next") and onward,
         kept_by_manager=request.values.get("manager") == "y",
         idle_minutes=int(idle.total_seconds() // 60),
+        has_no_code=has_no_code(visit),
     )
 
 

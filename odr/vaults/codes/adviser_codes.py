@@ -3,6 +3,7 @@
 Who acts for whom is decided in ``odr.cases``; here it is given the vault that it is about.
 """
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -17,10 +18,20 @@ from odr.db.work import Work
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.organisations.tables import Invitation
+from odr.vaults.inner.tables import BrowserCode
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.opening.presenting import vault_of
 from odr.vaults.rotation.revoking import revoke
 from odr.vaults.tables import AccessCodeRow, Vault
+
+
+@dataclass(frozen=True)
+class Held:
+    """What somebody holds of another's vault: their codes, and where one of them opens something now."""
+
+    codes: list[AccessCodeRow]
+    opens_here: bool
+    opens_in_browser: bool
 
 
 def invite(work: Work, participant: Participant, case: Case, email: str) -> tuple[Invitation, Token]:
@@ -64,8 +75,8 @@ def undertake(work: Work, adviser: Adviser, version: int) -> None:
     advisers.undertake(work, adviser, version, _vault_id(work, advisers.party_of(work, adviser)))
 
 
-def end(work: Work, adviser: Adviser, by: UUID | None, opened: OpenVault | None = None) -> None:
-    """Somebody stops acting, and every code of theirs ends at once, also where it has the vault open.
+def end(work: Work, adviser: Adviser, by: UUID | None, opened: OpenVault | None = None) -> bool:
+    """Somebody stops acting, and every code of theirs ends at once, also where it has the vault open: if they held any.
 
     With the vault ``opened`` by a code that manages codes, everything they could open gets new keys now; otherwise
     that is made up for when it is next opened with such a code.
@@ -73,8 +84,7 @@ def end(work: Work, adviser: Adviser, by: UUID | None, opened: OpenVault | None 
     participant = advisers.party_of(work, adviser)
     vault = vault_of(work, participant)
     advisers.end(work, adviser, by, vault.id if vault else None)
-    if vault is not None:
-        end_codes_of(work, vault, adviser.account_id, by, opened)
+    return vault is not None and end_codes_of(work, vault, adviser.account_id, by, opened)
 
 
 def end_all(work: Work, case: Case, by: UUID | None) -> None:
@@ -84,16 +94,18 @@ def end_all(work: Work, case: Case, by: UUID | None) -> None:
     adviser_invitations.revoke_invitations_into(work, case)
 
 
-def end_codes_of(work: Work, vault: Vault, account_id: UUID, by: UUID | None, opened: OpenVault | None = None) -> None:
-    """Ends every code of a vault that is in somebody's hands; ``opened`` as for ``end``."""
+def end_codes_of(work: Work, vault: Vault, account_id: UUID, by: UUID | None, opened: OpenVault | None = None) -> bool:
+    """Ends every code of a vault that is in somebody's hands, if there is any; ``opened`` as for ``end``."""
     held = select(AccessCodeRow.id).where(AccessCodeRow.vault_id == vault.id, AccessCodeRow.holder_id == account_id)
-    for code_id in work.session.scalars(held.order_by(AccessCodeRow.issued_at, AccessCodeRow.id)).all():
+    code_ids = work.session.scalars(held.order_by(AccessCodeRow.issued_at, AccessCodeRow.id)).all()
+    for code_id in code_ids:
         if opened is not None and opened.opens_all and _revoked(work, opened, code_id):
             continue
         record(work, vault.case_id, Event.CODE_ENDED, actor_id=by, vault_id=vault.id, subject_id=code_id)
         # Its grants, and every vault it has unlocked in a browser, go with the row.
         work.session.execute(delete(AccessCodeRow).where(AccessCodeRow.id == code_id))
         erases(work.session)
+    return bool(code_ids)
 
 
 def codes_held(work: Work, vault: Vault, account_id: UUID) -> list[AccessCodeRow]:
@@ -105,6 +117,15 @@ def codes_held(work: Work, vault: Vault, account_id: UUID) -> list[AccessCodeRow
             .order_by(AccessCodeRow.issued_at, AccessCodeRow.id)
         )
     )
+
+
+def held_by(work: Work, vault: Vault, account_id: UUID) -> Held:
+    """The same, with where one of them opens something: the service knows none that is for a browser alone."""
+    codes = codes_held(work, vault, account_id)
+    working = {one.id for one in codes if one.expires_at is None or one.expires_at > work.now}
+    asked = select(BrowserCode.code_id).where(BrowserCode.code_id.in_(working))
+    for_browser = set(work.session.scalars(asked)) if working else set()
+    return Held(codes, opens_here=bool(working - for_browser), opens_in_browser=bool(for_browser))
 
 
 def _revoked(work: Work, opened: OpenVault, code_id: UUID) -> bool:

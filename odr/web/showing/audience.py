@@ -181,8 +181,20 @@ def survey_audience() -> Audience:
     )
 
 
-def contact_audience() -> Audience:
-    """A person's own contact data."""
+def contact_audience(administered: str | None, *, is_operator: bool) -> Audience:
+    """A person's own contact data. ``administered`` is the organisation that they administer."""
+    if is_operator:
+        return Audience(
+            "service",
+            _("You can read this, and the other people who run this service."),
+            _("Organisations and the people in their cases see your name, nothing more."),
+        )
+    if administered is not None:
+        return Audience(
+            "service",
+            _("You can read this, and the other administrators of %(organisation)s.", organisation=administered),
+            _("So can those of an organisation in whose cases you take part. Others see your name, nothing more."),
+        )
     return Audience(
         "service",
         _("You can read this, and the administrators of the organisations whose cases you take part in."),

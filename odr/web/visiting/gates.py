@@ -16,6 +16,7 @@ from odr.errors import Refusal
 from odr.facilitation.engagement.engaging import open_in
 from odr.i18n import gettext as _
 from odr.training.standing import TrainingStanding
+from odr.vaults.codes.adviser_codes import held_by
 from odr.vaults.codes.overview import caught_up_words
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.opening.presenting import keep_unlocked, read_code, unlock
@@ -156,8 +157,17 @@ def unlocked_on_the_way(visit: ActingVisit) -> OpenVault:
             error=error,
             action=request.full_path.removesuffix("?"),
             case=visit.case,
+            has_no_code=has_no_code(visit),
         )
     )
+
+
+def has_no_code(visit: ActingVisit) -> bool:
+    """Whether somebody who acts for a party holds no code that the service could open anything with."""
+    vault = visit.place.vault
+    if visit.adviser is None or vault is None:
+        return False
+    return not held_by(visit.work, vault, visit.account.id).opens_here
 
 
 def back_to_the_button() -> Response:

@@ -47,7 +47,7 @@ def advised_case(visit: ActingVisit, adviser: Adviser) -> Response:
         adviser=adviser,
         is_bound=texts.is_bound(adviser),
         suspended=visit.suspended,
-        codes=[] if vault is None else adviser_codes.codes_held(visit.work, vault, visit.account.id),
+        held=None if vault is None else adviser_codes.held_by(visit.work, vault, visit.account.id),
         unlocked=visit.has_unlocked,
         readers=private_audience(visit),
         reads_messages=vault is not None and reads_messages(visit.work, vault, visit.account.id),
@@ -63,13 +63,16 @@ def undertaking(visit: ActingVisit, case_id: UUID) -> Response:
     if request.method == "POST":
         if visit.adviser is None:
             raise NotFound
+        was_bound = is_bound(visit.adviser)
         if form.validate():
             try:
                 adviser_codes.undertake(visit.work, visit.adviser, number_in(form.version.data))
             except Refusal as refusal:
                 form.refuse(refusal)
             else:
-                _tell_party(visit, mails.adviser_is_bound, "cases.advisers")
+                # In a second window it was confirmed already, and the party was told.
+                if not was_bound:
+                    _tell_party(visit, mails.adviser_is_bound, "cases.advisers")
                 visit.flash(_("Your undertaking is confirmed, and %(name)s sees that.", name=visit.acting_for))
                 return redirect(url_for("cases.case", case_id=case_id), 303)
         form.version.data = str(text.version)
@@ -90,8 +93,10 @@ def stop_acting(visit: ActingVisit, case_id: UUID) -> Response:
     if visit.adviser is None:
         raise NotFound
     if request.method == "POST":
-        adviser_codes.end(visit.work, visit.adviser, visit.account.id)
-        _tell_party(visit, mails.adviser_has_stopped, "vaults.unlock")
+        if adviser_codes.end(visit.work, visit.adviser, visit.account.id):
+            _tell_party(visit, mails.adviser_has_stopped, "vaults.unlock")
+        else:
+            _tell_party(visit, mails.adviser_without_code_has_stopped, "cases.advisers")
         visit.flash(_("You no longer act for %(name)s in this case.", name=visit.acting_for))
         return visit.made(visit.adviser.id, redirect(url_for("cases.mine"), 303))
     return render(

@@ -10,7 +10,7 @@ from odr.cases import mails
 from odr.cases.people import adviser_invitations as inviting
 from odr.cases.people import advisers as rules
 from odr.cases.people import undertaking
-from odr.errors import Refusal
+from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.pages.cases.blueprint import cases
 from odr.pages.cases.forms import InviteForm, KnownAdviserForm
@@ -76,7 +76,13 @@ def revoke_adviser_invitation(visit: ParticipantVisit, case_id: UUID, invitation
 )
 def end_adviser(visit: ParticipantVisit, case_id: UUID, adviser_id: UUID) -> Response:
     """Somebody no longer acts for the party, after one more question."""
-    found = rules.adviser_of(visit.work, visit.participant, adviser_id)
+    try:
+        found = rules.adviser_of(visit.work, visit.participant, adviser_id)
+    except NotFound:
+        if not rules.has_stopped(visit.work, visit.participant, adviser_id):
+            raise
+        visit.flash(_("They have stopped acting for you meanwhile."))
+        return _back(case_id)
     if request.method == "POST":
         opened = reopen(
             visit.work,
@@ -85,7 +91,9 @@ def end_adviser(visit: ParticipantVisit, case_id: UUID, adviser_id: UUID) -> Res
             visit.session_key(),
             visit.app.settings.idle_lock,
         )
-        adviser_codes.end(visit.work, found.adviser, visit.account.id, opened)
+        if not adviser_codes.end(visit.work, found.adviser, visit.account.id, opened):
+            visit.flash(_("%(name)s no longer acts for you.", name=found.name))
+            return visit.made(adviser_id, _back(case_id))
         visit.flash(_("%(name)s no longer acts for you. Their codes have ended.", name=found.name))
         if opened is None or not opened.opens_all:
             visit.flash(_("Please open your private information once: the locks are changed when you do."), "warning")
