@@ -65,6 +65,7 @@ class Coming {
     this.file = file;
     this.state = "waiting";
     this.sent = 0;
+    this.there = 0; // of it, what has arrived: a part that is cut off is sent anew
     this.told = 0;
     this.line = document.createElement("li");
     this.name = document.createElement("span");
@@ -130,6 +131,7 @@ class Coming {
   }
 
   pause() {
+    this.sent = this.there;
     this.show("paused");
     this.request?.abort();
     this.wake?.();
@@ -172,6 +174,7 @@ class Coming {
         if (problem instanceof Refused) return this.show("refused", problem.message);
         if (problem instanceof Elsewhere) return this.show("elsewhere");
         if (!(problem instanceof Later)) return this.show("unreadable");
+        this.sent = this.there;
         this.show(problem.message);
         await this.wait(Math.min(2 ** attempt, 30));
       }
@@ -188,19 +191,19 @@ class Coming {
     this.at = begun.at;
     const there = new Set(begun.there);
     const lengthOf = (part) => Math.min(begun.part, file.size - part * begun.part);
-    this.sent = begun.there.reduce((all, part) => all + lengthOf(part), 0);
+    this.sent = this.there = begun.there.reduce((all, part) => all + lengthOf(part), 0);
     this.stopIfTold();
     this.show("sending");
     for (let part = 0; part < begun.parts; part += 1) {
       if (there.has(part)) continue;
-      const before = this.sent;
       const content = await file.slice(part * begun.part, part * begun.part + lengthOf(part)).arrayBuffer();
       this.stopIfTold();
       await ask(this, "PUT", `${begun.at}/parts/${part}`, content, (loaded) => {
-        this.sent = before + Math.min(loaded, content.byteLength);
-        if (this.state === "sending") this.show();
+        if (this.state !== "sending") return;
+        this.sent = this.there + Math.min(loaded, content.byteLength);
+        this.show();
       });
-      this.sent = before + content.byteLength;
+      this.sent = this.there += content.byteLength;
       arrived();
       this.stopIfTold();
       this.show("sending");
