@@ -9,11 +9,12 @@ import pytest
 
 from odr.files.format import PART
 from odr.files.keeping import FileHouse
+from odr.messages.saying.attached import MOST_FILES
 from tests.journeys.test_messages import enter_room, root
 from tests.support import scenes
 from tests.support.facilitation import Facilitation, in_force
 from tests.support.file_sender import FileSender
-from tests.support.files import LARGE, new_item, put, stored
+from tests.support.files import LARGE, new_item, put, put_into_room, stored
 from tests.support.people import enter
 from tests.support.real_files import photograph
 from tests.support.rooms import another_party, joint_id
@@ -51,6 +52,34 @@ def get(party: Party, path: str, **headers: str) -> tuple[int, bytes, dict[str, 
     content = response.data
     response.close()
     return response.status_code, content, dict(response.headers)
+
+
+def test_a_message_takes_along_as_many_files_as_it_may_hold_and_more_are_refused_with_the_words(
+    world: World, parties: list[Party]
+) -> None:
+    tessa, leo = parties
+    for number in range(MOST_FILES - 1):
+        put_into_room(tessa, joint_id(tessa), b"x", f"{number}.jpg")
+    path = page_with_files(tessa)
+    typed = tessa.person.page.form("Send it").values | {"text": ["All of them."]}
+    fields = {name: values for name, values in typed.items() if name not in ("csrf_token", "file")}
+    assert len(fields["with"]) == MOST_FILES - 1
+    tessa.person.attach(path, "last.jpg", b"y", "image/jpeg", **fields)
+    assert tessa.person.page.heading == "All parties", tessa.person.page.text
+    world.later(seconds=30)
+    enter_room(leo)
+    assert "All of them." in leo.person.page.text
+    assert leo.person.page.html.count(".jpg") >= MOST_FILES
+
+    for number in range(MOST_FILES):
+        put_into_room(tessa, joint_id(tessa), b"x", f"{number}.jpg")
+    fields |= {"with": tessa.person.open(path).form("Send it").values["with"], "text": ["One more."]}
+    fields["readers"] = tessa.person.page.form("Send it").values["readers"]
+    fields.pop("once", None)
+    tessa.person.attach(path, "one-more.jpg", b"y", "image/jpeg", **fields)
+    assert tessa.person.status == 422
+    assert "at most 20 files" in tessa.person.page.text
+    assert tessa.person.page.form("Send it").values["text"] == ["One more."]
 
 
 @pytest.mark.promise("P10")
