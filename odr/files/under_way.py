@@ -137,8 +137,20 @@ def no_longer(work: Work, file_ids: Sequence[UUID]) -> None:
     erases(work.session)
 
 
+def require_coming(work: Work, to: Destination, coming: Coming) -> None:
+    """Asks once more whether a file that travelled while nobody waited for it can be taken in where it is to belong.
+
+    Raises ``Incomplete`` if it was given up, or if its key lies under one that was replaced meanwhile.
+    """
+    try:
+        coming_to(work, to, coming.place.file_id)
+    except NotFound:
+        raise Incomplete from None
+
+
 def wait(work: Work, to: Destination, coming: Coming, received: Received) -> FileEntry:
-    """The file is whole, and waits until what it is for is there. Raises ``Incomplete`` if it was given up."""
+    """The file is whole, and waits until what it is for is there. Raises ``Incomplete`` (``require_coming``)."""
+    require_coming(work, to, coming)
     row = work.session.get(StoredFile, coming.place.file_id)
     upload = kept_row(work, FileUpload, coming.place.file_id)
     if row is None or upload is None:
