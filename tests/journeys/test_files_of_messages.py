@@ -10,7 +10,7 @@ import pytest
 from odr.files.format import PART
 from odr.files.keeping import FileHouse
 from odr.messages.saying.attached import MOST_FILES
-from tests.journeys.test_messages import enter_room, root
+from tests.journeys.test_messages import acting_for, enter_room, root
 from tests.support import scenes
 from tests.support.facilitation import Facilitation, in_force
 from tests.support.file_sender import FileSender
@@ -82,6 +82,39 @@ def test_a_message_takes_along_as_many_files_as_it_may_hold_and_more_are_refused
     assert tessa.person.page.form("Send it").values["text"] == ["One more."]
 
 
+def test_a_party_and_who_acts_for_it_do_not_stand_in_each_others_way_and_each_sees_and_discards_their_own(
+    parties: list[Party],
+) -> None:
+    tessa = parties[0]
+    adviser = acting_for(tessa, "Ada Marsh", read_messages=True, speak_and_sign=True)
+    path = page_with_files(tessa)
+    room = path.removesuffix("/with-files")
+    for number in range(MOST_FILES):
+        assert "at" in FileSender(tessa.person, room).begin(f"{number}.jpg", 5)
+    full = FileSender(tessa.person, room).begin("one more.jpg", 5)
+    assert "20 files are on their way here" in str(full)
+
+    theirs = FileSender(adviser.person, room)
+    assert "at" in theirs.begin("of the adviser.jpg", 5)
+    theirs.put_all(b"12345")
+    assert theirs.complete().status_code == 200
+    page = adviser.person.open(path)
+    assert "of the adviser.jpg" in page.text
+    assert "Not all there yet" not in page.text
+
+    tessa.person.open(root(tessa))
+    tessa.person.follow("All parties")
+    page = tessa.person.submit("Add files", text="Typed before.")
+    assert page.text.count("have arrived.") == MOST_FILES
+    assert "of the adviser.jpg" not in page.text
+    discard = page.form("Discard it")
+    for _twice in range(2):
+        tessa.person.send(discard, "Discard it")
+        assert tessa.person.page.text.count("have arrived.") == MOST_FILES - 1
+        assert tessa.person.page.form("Send it").values["text"] == ["Typed before."]
+    assert "at" in FileSender(tessa.person, room).begin("one more.jpg", 5)
+
+
 @pytest.mark.promise("P10")
 def test_a_file_is_sent_with_a_message_and_taken_out_by_whoever_reads_it(world: World, parties: list[Party]) -> None:
     tessa, leo = parties
@@ -128,7 +161,9 @@ def test_files_sent_part_by_part_go_with_the_message_that_names_them(world: Worl
     for number in (2, 0, 0):
         file.put(number, LARGE[number * PART : (number + 1) * PART])
     assert "did not arrive as a whole" in file.complete().text
-    assert "photo.jpg" not in tessa.person.open(path).text
+    page = tessa.person.open(path)
+    assert "These are here, and go with it" not in page.text
+    assert "photo.jpg 4.2 MB of 8.4 MB have arrived." in page.text
     assert FileSender(tessa.person, path.removesuffix("/with-files")).begin("photo.jpg", len(LARGE))["there"] == [0, 2]
     file.put(1, LARGE[PART : 2 * PART])
     for _again in range(2):
