@@ -7,6 +7,7 @@ the row says which file comes, for whom and where to, and until when.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -111,15 +112,13 @@ def begin_or_go_on(
     """
     said = checked(announced)
     under_way = _under_way(work, to, most)
-    for upload in under_way:
-        try:
-            coming, received = _of(to, upload)
-        except NotFound:
-            continue
-        if coming.announced == said and received is None:
-            return coming, True
+    for one in under_way:
+        if one.coming.announced == said and one.entry is None:
+            return one.coming, True
     if len(under_way) == most:
-        raise Refusal(_("%(count)d files are on their way into this entry. Please wait until they are in.", count=most))
+        raise Refusal(
+            _("%(count)d files are on their way here. Please wait until they are in, or discard some.", count=most)
+        )
     new = expected()
     begin(work, new)
     return new.coming, False
@@ -137,8 +136,20 @@ def no_longer(work: Work, file_ids: Sequence[UUID]) -> None:
     erases(work.session)
 
 
+def require_coming(work: Work, to: Destination, coming: Coming) -> None:
+    """Asks once more whether a file that travelled while nobody waited for it can be taken in where it is to belong.
+
+    Raises ``Incomplete`` if it was given up, or if its key lies under one that was replaced meanwhile.
+    """
+    try:
+        coming_to(work, to, coming.place.file_id)
+    except NotFound:
+        raise Incomplete from None
+
+
 def wait(work: Work, to: Destination, coming: Coming, received: Received) -> FileEntry:
-    """The file is whole, and waits until what it is for is there. Raises ``Incomplete`` if it was given up."""
+    """The file is whole, and waits until what it is for is there. Raises ``Incomplete`` (``require_coming``)."""
+    require_coming(work, to, coming)
     row = work.session.get(StoredFile, coming.place.file_id)
     upload = kept_row(work, FileUpload, coming.place.file_id)
     if row is None or upload is None:
@@ -150,15 +161,7 @@ def wait(work: Work, to: Destination, coming: Coming, received: Received) -> Fil
 
 def waiting(work: Work, to: Destination, most: int) -> list[FileEntry]:
     """The files that are whole and wait there, the one that was begun first before the others."""
-    found = []
-    for upload in _under_way(work, to, most):
-        try:
-            _coming, entry = _of(to, upload)
-        except NotFound:
-            continue
-        if entry is not None:
-            found.append(entry)
-    return found
+    return [one.entry for one in _under_way(work, to, most) if one.entry is not None]
 
 
 @dataclass(frozen=True)
@@ -172,29 +175,38 @@ class Unfinished:
 
 def unfinished(work: Work, to: Destination, most: int) -> list[Unfinished]:
     """The files on their way there that are not whole, the one that was begun first before the others."""
-    found = []
-    for upload in _under_way(work, to, most):
-        try:
-            coming, entry = _of(to, upload)
-        except NotFound:
-            continue
-        if entry is None:
-            found.append(Unfinished(coming, upload.began_at, upload.ends_at))
+    return [
+        Unfinished(one.coming, one.upload.began_at, one.upload.ends_at)
+        for one in _under_way(work, to, most)
+        if one.entry is None
+    ]
+
+
+@dataclass(frozen=True)
+class _UnderWay:
+    upload: FileUpload
+    coming: Coming
+    entry: FileEntry | None
+
+
+def _under_way(work: Work, to: Destination, most: int) -> list[_UnderWay]:
+    """What this person has on its way there. Whose a row is shows only when it is opened: others may have as much."""
+    found: list[_UnderWay] = []
+    for upload in uploads_to(work, to.place()):
+        if len(found) == most:
+            break
+        with suppress(NotFound):
+            found.append(_UnderWay(upload, *_of(to, upload)))
     return found
 
 
-def _under_way(work: Work, to: Destination, most: int) -> Sequence[FileUpload]:
-    return uploads_to(work, to.place(), most)
-
-
 @once(FileUpload)
-def uploads_to(work: Work, place: tuple[tuple[str, UUID | int], ...], most: int) -> Sequence[FileUpload]:
+def uploads_to(work: Work, place: tuple[tuple[str, UUID | int], ...]) -> Sequence[FileUpload]:
     """The rows of what is on its way to a place (``Destination.place``), what was begun first before the others."""
     return work.session.scalars(
         select(FileUpload)
         .where(*(getattr(FileUpload, name) == value for name, value in place), FileUpload.ends_at > work.now)
         .order_by(FileUpload.began_at, FileUpload.file_id)
-        .limit(most)
     ).all()
 
 

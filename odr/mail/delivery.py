@@ -81,14 +81,18 @@ def transport_for(settings: Settings) -> Transport:
 
 
 def deliver_due(database: Database, work_in: Callable[[Session], Work], transport: Transport) -> int:
-    """Delivers what is due and returns how many mails left. No unit of work is open while a server is spoken to.
+    """Delivers a few of the mails that are due and returns how many left. No unit of work is open while a server is
+    spoken to.
 
     What fails stands in nobody's way: it is tried again later, or set aside if that is of no use.
     """
-    with database.writing(about(jobs=[Job.MAIL])) as session:
-        claimed = outbox.claim(work_in(session))
     sent = 0
-    for mail_id, message in claimed:
+    for _each in range(outbox.A_FEW):
+        with database.writing(about(jobs=[Job.MAIL])) as session:
+            claimed = outbox.claim(work_in(session))
+        if claimed is None:
+            break
+        mail_id, message = claimed
         try:
             transport.deliver(message)
         except Refused as error:

@@ -31,6 +31,8 @@ FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
 # While one worker tries to deliver a mail, no other does.
 CLAIM = timedelta(minutes=5)
+# So many leave one after the other, before whoever delivers looks up.
+A_FEW = 20
 # What is of no use by then does not wait behind a mail to many.
 A_DAY = timedelta(days=1)
 # Mail servers give up after four or five days (RFC 5321, section 4.5.4.1).
@@ -165,20 +167,20 @@ class Fates:
         return self._fates.get(_tag(self._work, about))
 
 
-def claim(work: Work, limit: int = 20) -> list[tuple[UUID, Message]]:
-    """Mails that are due, claimed for this worker for five minutes. What does not open is set aside.
+def claim(work: Work) -> tuple[UUID, Message] | None:
+    """The next mail that is due, claimed for this worker for five minutes. What does not open is set aside.
 
-    They are in the order in which they were made. Where there are more than ``limit``, those that are of no use in a
-    day are taken first: whoever waits for a link that holds for an hour does not wait until thousands have been told.
+    One at a time: behind a slow server the claim of another would be over before its turn came, and what was dropped
+    meanwhile would still leave. They are in the order in which they were made. Where there are more than ``A_FEW``,
+    those that are of no use in a day are taken first: whoever waits for a link that holds for an hour does not wait
+    until thousands have been told.
     """
     _remove_useless(work)
-    is_due = select(Mail).where(Mail.due_at <= work.now)
-    due = work.session.scalars(is_due.order_by(Mail.created_at).limit(limit + 1)).all()
-    if len(due) > limit:
-        is_hasty = case((Mail.useful_until <= work.now + A_DAY, 0), else_=1)
-        due = work.session.scalars(is_due.order_by(is_hasty, Mail.created_at).limit(limit)).all()
-    claimed = []
-    for mail in due:
+    is_due = Mail.due_at <= work.now
+    several = work.session.scalars(select(Mail.id).where(is_due).limit(A_FEW + 1)).all()
+    is_hasty = [case((Mail.useful_until <= work.now + A_DAY, 0), else_=1)] if len(several) > A_FEW else []
+    next_one = select(Mail).where(is_due).order_by(*is_hasty, Mail.created_at).limit(1)
+    while (mail := work.session.scalar(next_one)) is not None:
         try:
             message = _opened(work, mail)
         except Unopenable:
@@ -186,8 +188,8 @@ def claim(work: Work, limit: int = 20) -> list[tuple[UUID, Message]]:
             continue
         mail.attempts += 1
         mail.due_at = work.now + max(CLAIM, _pause(mail.attempts))
-        claimed.append((mail.id, message))
-    return claimed
+        return mail.id, message
+    return None
 
 
 def is_any_due(work: Work) -> bool:

@@ -190,6 +190,42 @@ def test_what_was_released_says_so_to_both_and_is_said_again_only_when_that_is_m
     assert texts_for(landlord) == ["I can pay on the first."] * 2
 
 
+def test_a_release_that_was_undone_is_none_and_its_words_stand_in_no_form(facilitation: Facilitation) -> None:
+    tenant, landlord = facilitation.parties
+    caucus = f"/cases/{facilitation.case_id}/messages/rooms/{caucus_of(tenant, facilitation)}"
+    say(tenant, caucus_of(tenant, facilitation), "I can pay on the first.")
+    tenant.unlock()
+    facilitation.mediator.unlock()
+    person = tenant.person
+    for _twice in range(2):
+        person.open(caucus)
+        person.follow("Release from the caucus")
+        room = next(iter(person.page.form("Yes, release it").choices["room"]))
+        person.submit("Yes, release it", room=room)
+        undo = person.page.form("Undo")
+        # Until it cannot be undone any more, only its author knows.
+        assert "Released from this caucus" not in facilitation.mediator.person.open(caucus).text
+        assert "Released from this caucus" in person.open(caucus).text
+        person.send(undo, "Undo")
+        assert "It was not sent. Nobody has seen it." in person.page.text
+        for _again in range(2):
+            assert person.page.heading == "All parties"
+            assert "I can pay on the first." not in person.page.html
+            person.send(undo, "Undo")
+        for who in (tenant, facilitation.mediator):
+            assert "Released from this caucus" not in who.person.open(caucus).text
+    facilitation.world.later(minutes=1)
+    for who in (tenant, facilitation.mediator):
+        assert "Released from this caucus" not in who.person.open(caucus).text
+    assert texts_for(landlord) == []
+    # The control: what is said in the room itself is given back.
+    person.open(f"/cases/{facilitation.case_id}/messages")
+    person.follow("All parties")
+    person.submit("Send it", text="In the open.")
+    person.submit("Undo")
+    assert "In the open." in person.page.html
+
+
 def test_it_is_not_released_into_another_caucus(facilitation: Facilitation) -> None:
     tenant = facilitation.parties[0]
     room_id = caucus_of(tenant, facilitation)

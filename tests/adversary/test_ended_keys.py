@@ -32,7 +32,7 @@ from odr.facilitation.tables import HandedCode, PaperBox
 from odr.facilitation.validity.offered import latest
 from odr.facilitation.validity.paper_rows import PaperKind, of_kind
 from odr.lifekeys.lives import life_key
-from odr.messages.documents import Document, EntryPlace, body_key, ending, participants_in, sign
+from odr.messages.documents import Act, Document, EntryPlace, body_key, ending, participants_in, sign
 from odr.messages.entries.opening import open_entry
 from odr.messages.entries.posting import addressed, envelope, made_hash
 from odr.messages.mailboxes import people
@@ -50,6 +50,7 @@ from tests.adversary.test_replaced_keys import kept_and_renewed, sign_in_name_of
 from tests.support.facilitation import Facilitation, disclosed, in_force
 from tests.support.people import account_of
 from tests.support.rooms import correspondents, joint, joint_id, look, mailbox, named, say, states, texts
+from tests.support.settlements import say_act
 from tests.support.vaults import Party, case_row, participant_of, vault_row
 from tests.support.world import World
 
@@ -287,6 +288,19 @@ def test_nothing_is_sealed_to_a_mailbox_whose_renewal_is_kept_from_the_sender(
         vault_id = vault_row(work, leo).id
         record(work, leo.case_id, Event.VAULT_ACCEPTED_AS_IS, actor_id=None, vault_id=vault_id, count=1)
     assert What.SIGNED_ELSEWHERE in told_at_unlocking(leo)
+
+
+def test_something_formal_that_was_sealed_to_an_ended_mailbox_is_told_of_too(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tessa, leo = correspondents(world)
+    say(tessa, "Good morning")
+    kept_and_renewed(leo)
+    with renewals_hidden(leo), monkeypatch.context() as patched:
+        patched.setattr(people, "_is_newest", lambda *_asked: True)
+        say_act(tessa, Act("offer", {"title": "For Leo alone"}))
+    assert What.SEALED_TO_ENDED in told_at_unlocking(leo)
+    assert What.SEALED_TO_ENDED not in told_at_unlocking(tessa)
 
 
 def test_whoever_has_withdrawn_is_no_addressee_because_a_row_says_so(world: World) -> None:

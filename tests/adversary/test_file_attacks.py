@@ -8,12 +8,12 @@ from sqlalchemy import select, text
 
 from odr.errors import NotFound
 from odr.files.format import PART, FileEntry, digests_of, part_name, seal_part, seal_root
-from odr.files.keeping import Announced, receive
+from odr.files.keeping import Announced, Incomplete, receive
 from odr.files.store import Store
 from odr.files.tables import FileUpload, FileUse, StoredFile
 from odr.messages.saying import attached as message_files
 from odr.vaults.contents import items
-from odr.vaults.contents.attached import begin, begin_or_go_on, coming_of, expect_for, remove_file
+from odr.vaults.contents.attached import begin, begin_or_go_on, coming_of, complete, expect_for, remove_file
 from odr.vaults.tables import Item
 from odr.web.running import housekeeping
 from tests.adversary.test_replaced_keys import kept_and_renewed
@@ -188,6 +188,29 @@ def test_a_file_that_was_begun_under_a_replaced_key_is_not_gone_on_with(party: P
         work.session.get_one(FileUpload, before.place.file_id).epoch += 1
     with party.opened() as opened, pytest.raises(NotFound):
         coming_of(opened, item_id, before.place.file_id)
+
+
+def test_a_file_that_came_by_the_plain_form_while_the_key_was_replaced_is_not_taken_in(world: World) -> None:
+    """The form sends it as a whole, between two units of work: what was noted in the first lies under the old key."""
+    tessa, _leo = correspondents(world)
+    item_id, room_id, house, content = new_item(tessa), joint_id(tessa), house_of(world), b"of a former adviser"
+    announced = Announced("bill.pdf", "a/b", len(content))
+    with tessa.opened() as opened:
+        into_entry = expect_for(opened, house, item_id, announced)
+        begin(opened, into_entry)
+    with mailbox(tessa) as box:
+        into_room = message_files.expect_for(box, house, room_id, announced)
+        message_files.begin(box, into_room)
+    received, said = receive(house, into_entry.coming, [content]), receive(house, into_room.coming, [content])
+    kept_and_renewed(tessa)
+    with tessa.opened() as opened, pytest.raises(Incomplete):
+        complete(opened, item_id, into_entry.coming, received)
+    with mailbox(tessa) as box, pytest.raises(Incomplete):
+        message_files.complete(box, room_id, into_room.coming, said)
+    with tessa.opened() as opened:
+        assert items.opened_silently(opened, item_id).files == ()
+    with mailbox(tessa) as box:
+        assert message_files.waiting_in(box, room_id) == []
 
 
 def test_a_file_that_waits_under_a_replaced_key_goes_with_no_message(world: World) -> None:

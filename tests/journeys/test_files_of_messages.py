@@ -9,11 +9,12 @@ import pytest
 
 from odr.files.format import PART
 from odr.files.keeping import FileHouse
-from tests.journeys.test_messages import enter_room, root
+from odr.messages.saying.attached import MOST_FILES
+from tests.journeys.test_messages import acting_for, enter_room, root
 from tests.support import scenes
 from tests.support.facilitation import Facilitation, in_force
 from tests.support.file_sender import FileSender
-from tests.support.files import LARGE, new_item, put, stored
+from tests.support.files import LARGE, new_item, put, put_into_room, stored
 from tests.support.people import enter
 from tests.support.real_files import photograph
 from tests.support.rooms import another_party, joint_id
@@ -51,6 +52,67 @@ def get(party: Party, path: str, **headers: str) -> tuple[int, bytes, dict[str, 
     content = response.data
     response.close()
     return response.status_code, content, dict(response.headers)
+
+
+def test_a_message_takes_along_as_many_files_as_it_may_hold_and_more_are_refused_with_the_words(
+    world: World, parties: list[Party]
+) -> None:
+    tessa, leo = parties
+    for number in range(MOST_FILES - 1):
+        put_into_room(tessa, joint_id(tessa), b"x", f"{number}.jpg")
+    path = page_with_files(tessa)
+    typed = tessa.person.page.form("Send it").values | {"text": ["All of them."]}
+    fields = {name: values for name, values in typed.items() if name not in ("csrf_token", "file")}
+    assert len(fields["with"]) == MOST_FILES - 1
+    tessa.person.attach(path, "last.jpg", b"y", "image/jpeg", **fields)
+    assert tessa.person.page.heading == "All parties", tessa.person.page.text
+    world.later(seconds=30)
+    enter_room(leo)
+    assert "All of them." in leo.person.page.text
+    assert leo.person.page.html.count(".jpg") >= MOST_FILES
+
+    for number in range(MOST_FILES):
+        put_into_room(tessa, joint_id(tessa), b"x", f"{number}.jpg")
+    fields |= {"with": tessa.person.open(path).form("Send it").values["with"], "text": ["One more."]}
+    fields["readers"] = tessa.person.page.form("Send it").values["readers"]
+    fields.pop("once", None)
+    tessa.person.attach(path, "one-more.jpg", b"y", "image/jpeg", **fields)
+    assert tessa.person.status == 422
+    assert "at most 20 files" in tessa.person.page.text
+    assert tessa.person.page.form("Send it").values["text"] == ["One more."]
+
+
+def test_a_party_and_who_acts_for_it_do_not_stand_in_each_others_way_and_each_sees_and_discards_their_own(
+    parties: list[Party],
+) -> None:
+    tessa = parties[0]
+    adviser = acting_for(tessa, "Ada Marsh", read_messages=True, speak_and_sign=True)
+    path = page_with_files(tessa)
+    room = path.removesuffix("/with-files")
+    for number in range(MOST_FILES):
+        assert "at" in FileSender(tessa.person, room).begin(f"{number}.jpg", 5)
+    full = FileSender(tessa.person, room).begin("one more.jpg", 5)
+    assert "20 files are on their way here" in str(full)
+
+    theirs = FileSender(adviser.person, room)
+    assert "at" in theirs.begin("of the adviser.jpg", 5)
+    theirs.put_all(b"12345")
+    assert theirs.complete().status_code == 200
+    page = adviser.person.open(path)
+    assert "of the adviser.jpg" in page.text
+    assert "Not all there yet" not in page.text
+
+    tessa.person.open(root(tessa))
+    tessa.person.follow("All parties")
+    page = tessa.person.submit("Add files", text="Typed before.")
+    assert page.text.count("have arrived.") == MOST_FILES
+    assert "of the adviser.jpg" not in page.text
+    discard = page.form("Discard it")
+    for _twice in range(2):
+        tessa.person.send(discard, "Discard it")
+        assert tessa.person.page.text.count("have arrived.") == MOST_FILES - 1
+        assert tessa.person.page.form("Send it").values["text"] == ["Typed before."]
+    assert "at" in FileSender(tessa.person, room).begin("one more.jpg", 5)
 
 
 @pytest.mark.promise("P10")
@@ -99,7 +161,9 @@ def test_files_sent_part_by_part_go_with_the_message_that_names_them(world: Worl
     for number in (2, 0, 0):
         file.put(number, LARGE[number * PART : (number + 1) * PART])
     assert "did not arrive as a whole" in file.complete().text
-    assert "photo.jpg" not in tessa.person.open(path).text
+    page = tessa.person.open(path)
+    assert "These are here, and go with it" not in page.text
+    assert "photo.jpg 4.2 MB of 8.4 MB have arrived." in page.text
     assert FileSender(tessa.person, path.removesuffix("/with-files")).begin("photo.jpg", len(LARGE))["there"] == [0, 2]
     file.put(1, LARGE[PART : 2 * PART])
     for _again in range(2):

@@ -467,3 +467,29 @@ def test_administrators_see_that_there_are_rooms_and_nothing_else(world: World) 
     assert "1 room for messages, which you can't enter" in page.text
     administrator.open(root(tessa))
     assert administrator.status == 404
+
+
+def test_whoever_was_mailed_of_what_was_then_taken_back_can_be_written_to_and_is_mailed_again(
+    world: World, parties: list[Party]
+) -> None:
+    tessa, leo = parties
+
+    def mails() -> int:
+        one_round(world.app_context)
+        world.deliver()
+        subjects = [mail.subject for mail in world.mailbox.messages if mail.to == leo.person.email]
+        return sum(subject.startswith("Something is new for you") for subject in subjects)
+
+    say(tessa, "One")
+    assert mails() == 1
+    enter_room(tessa)
+    tessa.person.follow("Take back")
+    tessa.person.submit("Take it back")
+    world.later(hours=2)
+    tessa.person.sign_in()
+    tessa.unlock()
+    say(tessa, "Two")
+    assert mails() == 2
+    say(tessa, "Three")
+    world.later(hours=2)
+    assert mails() == 2, "told once, until they look"

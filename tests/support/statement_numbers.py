@@ -346,7 +346,7 @@ STATEMENTS = {
     "POST messages.send_message": 25,
     "GET messages.take_back": 13,
     "POST messages.take_back": 24,
-    "POST messages.undo_message": 27,
+    "POST messages.undo_message": 28,
     "GET messages.with_files": 13,
     "POST messages.with_files": 48,
     "GET news.ask": 4,

@@ -12,6 +12,7 @@ import re
 import resource
 import sys
 import zipfile
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 # Seconds of processor time, and what it may write: to its output, and nowhere else.
@@ -27,6 +28,10 @@ _MAKE, _MODEL, _ARTIST, _COPYRIGHT, _CHANGED, _SAID, _PLACE, _FURTHER = (
     0x10F, 0x110, 0x13B, 0x8298, 0x132, 0x10E, 0x8825, 0x8769,
 )  # fmt: skip
 _TAKEN, _COMMENT, _SERIAL, _OWNER = 0x9003, 0x9286, 0xA431, 0xA430
+# What a copy of a PDF does without: at its root, and in every dictionary. Without "/EF" nothing leads to a file in it,
+# whoever names that: a list, a page, a note, a film.
+_OF_THE_WHOLE = ("/Metadata", "/PieceInfo", "/OpenAction", "/AA", "/Collection")
+_NOWHERE = ("/Metadata", "/PieceInfo", "/LastModified", "/AF", "/EF", "/RF", "/XFA")
 Details = list[tuple[str, str]]
 
 
@@ -109,8 +114,10 @@ def _pdf(task: str, content: bytes) -> tuple[dict[str, Any], bytes]:
         details += _named("comment", about.get("/Title"), about.get("/Subject"), about.get("/Keywords"))
         names: Any = root.get("/Names", {})
         inside = [name for name in ("/EmbeddedFiles", "/JavaScript") if name in names]
-        acts = [name for name in ("/OpenAction", "/AA") if name in root]
-        details += _named("more", *(name for name in ("/Metadata", "/PieceInfo") if name in root), *inside, *acts)
+        whole = [name for name in _OF_THE_WHOLE if name in root]
+        # All of it is walked through once: for a copy further down.
+        attached = [name for one in _dictionaries(opened) for name in _attached(one)] if task != "clean" else []
+        details += _named("more", *dict.fromkeys((*whole, *inside, *attached)))
         if any("/Annots" in page for page in opened.pages):
             details.append(("notes", ""))
         if content.count(b"%%EOF") > 1:
@@ -119,19 +126,40 @@ def _pdf(task: str, content: bytes) -> tuple[dict[str, Any], bytes]:
         if task != "clean":
             return told, b""
         del opened.docinfo
-        for name in ("/Metadata", "/PieceInfo", "/OpenAction", "/AA"):
-            if name in root:
-                del root[name]
+        for name in whole:
+            del root[name]
         for name in inside:
             del names[name]
-        for one in opened.objects:
-            if isinstance(one, pikepdf.Dictionary | pikepdf.Stream):
-                for name in ("/Metadata", "/PieceInfo", "/LastModified"):
-                    if name in one:
-                        del one[name]
+        for one in _dictionaries(opened):
+            if isinstance(one, pikepdf.Stream) and one.get("/Type") == "/EmbeddedFile":  # whatever else leads to it
+                one.write(b"")
+                del one["/Type"]
+            for name in _NOWHERE:
+                if name in one:
+                    del one[name]
         written = io.BytesIO()
         opened.save(written, deterministic_id=True)
     return told, written.getvalue()
+
+
+def _attached(one: Any) -> list[str]:
+    """What a dictionary of a PDF holds of files in it, or of a form's data beside the page."""
+    more = [name for name in ("/AF", "/XFA") if name in one]
+    return ["/EmbeddedFiles", *more] if "/EF" in one or one.get("/Type") == "/EmbeddedFile" else more
+
+
+def _dictionaries(opened: Any) -> Iterator[Any]:
+    """Every dictionary of a PDF, with those that stand within others, and those of streams."""
+    import pikepdf  # noqa: PLC0415 - once the limits are set
+
+    waiting = list(opened.objects)
+    while waiting:
+        one = waiting.pop()
+        inner: Iterable[Any] = one if isinstance(one, pikepdf.Array) else ()
+        if isinstance(one, pikepdf.Dictionary | pikepdf.Stream):
+            inner = [value for _name, value in one.items()]
+            yield one
+        waiting += [each for each in inner if isinstance(each, pikepdf.Object) and not each.is_indirect]
 
 
 def _packed(content: bytes) -> tuple[dict[str, Any], bytes]:

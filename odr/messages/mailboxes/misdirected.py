@@ -21,11 +21,13 @@ from odr.vaults.keys.published import published_in
 from odr.vaults.keys.secrets import SecretKind
 
 Renewals = Sequence[tuple[int, int]]
+# What says who is in a room, and what was sealed anew to somebody, the log knows by the room: they are left out.
+_SAID = (Event.MESSAGE_SENT.value, Event.ACT_SENT.value)
 
 
 @looks_too
 def sealed_to_ended(opened: OpenVault) -> list[Finding]:
-    """Whether a message or a paper was sealed to an epoch of the mailbox that had ended when it was written."""
+    """Whether a message, an act or a paper was sealed to an epoch of the mailbox that had ended when it was written."""
     if not opened.may(SecretKind.MAILBOX):
         return []
     vault_id, case_id = opened.vault.id, opened.vault.case_id
@@ -43,7 +45,7 @@ def _messages(vault_id: UUID, case_id: UUID, renewals: Renewals) -> Select[int]:
         select(AuditEntry.number)
         .join(Envelope, Envelope.message_id == AuditEntry.subject_id)
         .where(Envelope.vault_id == vault_id, AuditEntry.case_id == case_id)
-        .where(AuditEntry.event == Event.MESSAGE_SENT.value, or_(*late), AuditEntry.number > _accepted(vault_id))
+        .where(AuditEntry.event.in_(_SAID), or_(*late), AuditEntry.number > _accepted(vault_id))
     )
 
 

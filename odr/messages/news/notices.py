@@ -182,11 +182,16 @@ def forget_unless_something_waits(work: Work, account_ids: Iterable[UUID], besid
     """For those of these people for whom no message waits any more, ``besides`` so many that have just come: they are
     told of what comes next."""
     told = WaitingNotice.account_id.in_(set(account_ids)), WaitingNotice.told.is_(True)
-    for row in work.session.scalars(select(WaitingNotice).where(*told)).all():
-        waiting = waiting_for(work, row.account_id).values()
+    # In a fixed order: others may do the same for some of them at this moment.
+    asked = select(WaitingNotice.account_id).where(*told).order_by(WaitingNotice.account_id)
+    for account_id in work.session.scalars(asked).all():
+        waiting = waiting_for(work, account_id).values()
         if sum(unread for rooms in waiting for unread in rooms.values()) <= besides:
-            drop(work, about_messages(row.account_id))
-            row.told = False
+            drop(work, about_messages(account_id))
+            # Whoever writes in a case holds no lock of its readers. What comes to one of them in another case at this
+            # moment is told of all the same: at the worst with a mail too many.
+            untold = update(WaitingNotice).where(WaitingNotice.account_id == account_id).values(told=False)
+            work.session.execute(by_itself(untold))
 
 
 def about_messages(account_id: UUID) -> UUID:

@@ -19,7 +19,7 @@ from odr.files.format import FileEntry
 from odr.files.keeping import Announced, Coming, FileHouse, Received
 from odr.files.reading import Opened, file_among, open_stored
 from odr.files.tables import FileUse
-from odr.files.under_way import Destination, Expected
+from odr.files.under_way import Destination, Expected, Unfinished
 from odr.files.uses import used_in, used_no_more
 from odr.i18n import gettext as _
 from odr.messages.documents import Document
@@ -74,6 +74,11 @@ def complete(box: OpenMailbox, room_id: UUID, coming: Coming, received: Received
 def waiting_in(box: OpenMailbox, room_id: UUID) -> list[FileEntry]:
     """The files that this person has put in for a message in this room, and not sent yet. Raises ``NotFound``."""
     return under_way.waiting(box.work, _destination(box, room_of(box, room_id)), MOST_FILES)
+
+
+def unfinished_in(box: OpenMailbox, room_id: UUID) -> list[Unfinished]:
+    """The files that this person has on their way into this room and that are not whole. Raises ``NotFound``."""
+    return under_way.unfinished(box.work, _destination(box, room_of(box, room_id)), MOST_FILES)
 
 
 def is_waiting(box: OpenMailbox, room_id: UUID, file_id: UUID) -> bool:

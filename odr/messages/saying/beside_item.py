@@ -16,7 +16,7 @@ from odr.files.tables import FileUpload, StoredFile
 from odr.files.under_way import uploads_to
 from odr.files.uses import sealed_roots
 from odr.messages.saying.disclosing import COPIES, Copy, copies_of
-from odr.vaults.contents.attached import MOST_COMING, destination_of
+from odr.vaults.contents.attached import destination_of
 from odr.vaults.contents.items import OpenItem
 from odr.vaults.keys.open_vault import OpenVault
 
@@ -46,7 +46,7 @@ def look_beside(opened: OpenVault, item: OpenItem) -> None:
             copies.append(Copy(*copy))
     coming.sort(key=_by_beginning)
     copies_of.know(work, copies, vault.id, (item.line.id,))
-    uploads_to.know(work, coming[:MOST_COMING], place, MOST_COMING)
+    uploads_to.know(work, coming, place)
     sealed_roots.know(work, roots, file_ids)
 
 

@@ -9,6 +9,7 @@ from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.messages.entries.rooms import OpenRoom, room_of
 from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying.releasing import was_by_release
 from odr.messages.saying.sending import addressing_in, can_undo, own_message, room_if_undone, undo, was_opened
 from odr.messages.saying.sending import take_back as take_back_for_good
 from odr.pages.messages.blueprint import messages
@@ -22,7 +23,7 @@ from odr.web.visiting.visits import open_vault
 
 @open_vault(messages, "/sent/<uuid:message_id>/undo", methods=("POST",), without_acceptance=True)
 def undo_message(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
-    """Undoes a message and gives its words back, in the form they came from: they stand nowhere else any more.
+    """Undoes a message and gives its words back, in the form they came from, if they stand nowhere else any more.
 
     The button carries them as well, so that a second click gives them back again.
     """
@@ -33,6 +34,8 @@ def undo_message(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Resp
         undone_in = room_if_undone(box, message_id)
         if undone_in is None:
             raise
+        if was_by_release(box, message_id):
+            return _without_words(visit, undone_in)
         return _with_words(visit, box, undone_in, request.form.get("text", ""))
     room, disclosed = own.room, own.document.disclosed is not None
     try:
@@ -40,10 +43,15 @@ def undo_message(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Resp
     except Refusal as refusal:
         visit.flash(refusal.message, "warning")
         return go_to(visit, "room", room_id=room.id)
-    if disclosed:
-        visit.flash(_("It was not sent. Nobody has seen it."))
-        return visit.made(message_id, go_to(visit, "room", room_id=room.id))
+    # What was said in confidence comes into no form in which one button tells it to others: it stands in its caucus.
+    if disclosed or was_by_release(box, message_id):
+        return visit.made(message_id, _without_words(visit, room))
     return _with_words(visit, box, room_of(box, room.id), words)
+
+
+def _without_words(visit: OpenVaultVisit, room: OpenRoom) -> Response:
+    visit.flash(_("It was not sent. Nobody has seen it."))
+    return go_to(visit, "room", room_id=room.id)
 
 
 def _with_words(visit: OpenVaultVisit, box: OpenMailbox, room: OpenRoom, words: str) -> Response:

@@ -5,13 +5,14 @@ could not be.
 """
 
 from collections.abc import Collection
+from contextlib import suppress
 from uuid import UUID
 
 from flask import jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import FileField, HiddenField, TextAreaField
 
-from odr.errors import Refusal
+from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
 from odr.messages.entries.rooms import OpenRoom, room_of
@@ -25,6 +26,7 @@ from odr.messages.saying.attached import (
     expect_for,
     give_up,
     is_waiting,
+    unfinished_in,
     waiting_in,
 )
 from odr.messages.saying.sending import LONGEST_TEXT, ReadersChanged, addressing_in, send
@@ -33,7 +35,7 @@ from odr.pages.messages.shared import go_to, named_files
 from odr.web.asking.visitors import OpenVaultVisit
 from odr.web.context import app_context
 from odr.web.parts import part_by_part
-from odr.web.parts.files import files_shown, limits_of, received_from_form
+from odr.web.parts.files import files_shown, limits_of, received_from_form, unfinished_shown
 from odr.web.parts.rooms import audience_in, mailbox_of, room_name, which_room
 from odr.web.showing.rendering import render
 from odr.web.typed.forms import PageForm
@@ -44,6 +46,8 @@ from odr.web.visiting.visits import open_vault
 
 # The button of the room's own form that leads here says this, with what was typed.
 MORE = "more"
+# A button beside a file that is not whole, with which it is; what was typed before goes along.
+GIVE_UP = "give_up"
 
 
 class WithFilesForm(PageForm):
@@ -64,6 +68,11 @@ def with_files(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
     form = WithFilesForm.posted()
     if request.method == "GET":
         return show_with_files(visit, box, found, form, named_files("with") if resumed() else None)
+    if GIVE_UP in request.form:
+        with suppress(NotFound, ValueError):  # once more makes no difference
+            give_up(box, room_id, UUID(request.form[GIVE_UP]))
+        visit.flash(_("What had arrived of that file is gone."))
+        return show_with_files(visit, box, found, form)
     chosen = named_files("with")
     try:
         if has_file():
@@ -123,6 +132,7 @@ def show_with_files(
         form=form,
         why_not=why_not,
         limits=limits_of(visit.work, box.own_id),
+        unfinished=unfinished_shown(unfinished_in(box, found.id)),
         waiting=[(one, ticked is None or one.entry.id in ticked) for one in waiting],
     )
 

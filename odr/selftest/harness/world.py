@@ -292,17 +292,18 @@ class Person:
         """Posts with a valid token, as if a page of this site had had such a form."""
         return self.post(path, {"csrf_token": self.token(), **(data or {})})
 
-    def attach(self, path: str, name: str, content: bytes, kind: str = "text/plain", **typed: str) -> Page:
+    def attach(self, path: str, name: str, content: bytes, kind: str = "text/plain", **typed: str | list[str]) -> Page:
         """Sends a form with one file in it as a browser does, after what was typed.
 
         The client's own way would spool the file itself.
         """
         boundary = "----a boundary of the browser"
         said = name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
-        fields = {"csrf_token": self.token(), **typed}
+        fields: dict[str, str | list[str]] = {"csrf_token": self.token(), **typed}
         before = "".join(
             f'--{boundary}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'
-            for field, value in fields.items()
+            for field, values in fields.items()
+            for value in ([values] if isinstance(values, str) else values)
         )
         begun = (
             f'{before}--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{said}"\r\n'

@@ -88,6 +88,7 @@ def complete(opened: OpenVault, item_id: UUID, coming: Coming, received: Receive
     if (there := next(same, None)) is not None:  # the same form once more, by a double click or on a slow line
         under_way.no_longer(opened.work, [coming.place.file_id])
         return there
+    under_way.require_coming(opened.work, destination_of(opened, item), coming)
     entry = take_in(opened.work, coming, received, opened.vault.participant_id, item_id=item_id)
     items.with_files(opened, item_id, (*item.files, entry), Event.FILE_ADDED)
     opened.record(Event.FILE_MARKED, subject_id=mark_of(entry.receipt_salt(), entry.sha256, entry.length))

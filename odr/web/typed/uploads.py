@@ -23,8 +23,11 @@ from odr.i18n import gettext as _
 F = TypeVar("F", bound=Callable[..., object])
 _PIECE = 64 * 1024
 _NAME_OF_BROWSER = re.compile(r'; filename="([^"]*)"$')
-_LONGEST_FIELDS = 256 * 1024
-_MOST_PARTS = 20
+_LONGEST_FIELD = 256 * 1024
+# As much as any form without a file, whose fields stand in memory too.
+_LONGEST_IN_ALL = 1024 * 1024
+# A message names twenty files that wait, beside its own fields.
+_MOST_PARTS = 64
 # What stands after the file, which is the last of the form: a line's end, the boundary between dashes, a line's end.
 _AROUND_BOUNDARY = len("\r\n--" + "--\r\n")
 
@@ -86,9 +89,9 @@ class OwnRequest(Request):
 
     def _fields_before_the_file(self) -> list[tuple[str, str]]:
         boundary = self.mimetype_params.get("boundary", "").encode("latin-1")
-        decoder = MultipartDecoder(boundary, _LONGEST_FIELDS, max_parts=_MOST_PARTS)
+        decoder = MultipartDecoder(boundary, _LONGEST_FIELD, max_parts=_MOST_PARTS)
         fields: list[tuple[str, str]] = []
-        taken, name, value = 0, "", b""
+        taken, kept, name, value = 0, 0, "", b""
         while True:
             event = decoder.next_event()
             match event:
@@ -108,8 +111,9 @@ class OwnRequest(Request):
                     name, value = event.name, b""
                 case Data():
                     value += event.data
-                    if len(value) > _LONGEST_FIELDS:
-                        raise ValueError("a field that is too long")
+                    kept += len(event.data)
+                    if len(value) > _LONGEST_FIELD or kept > _LONGEST_IN_ALL:
+                        raise ValueError("a field that is too long, or fields that are")
                     if not event.more_data:
                         fields.append((name, value.decode("utf-8", "replace")))
                 case Epilogue():

@@ -13,7 +13,15 @@ from PIL import Image
 from odr.files.looking import apart, worker
 from odr.files.looking.apart import clean, look
 from tests.support.bombs import BOMBS, packed_document, png
-from tests.support.real_files import AUTHOR, DEVICE, pdf, photograph
+from tests.support.real_files import (
+    AUTHOR,
+    DEVICE,
+    INSIDE,
+    PLACES_OF_FILES,
+    pdf,
+    pdf_with_file_inside,
+    photograph,
+)
 
 
 def kinds(content: bytes) -> dict[str, str]:
@@ -62,6 +70,23 @@ def test_a_pdf_names_its_author_and_its_copy_does_not() -> None:
     assert AUTHOR.encode() not in copy.made
     with pikepdf.open(io.BytesIO(copy.made)) as opened:
         assert len(opened.pages) == 1
+
+
+@pytest.mark.usefixtures("patient")
+@pytest.mark.parametrize("place", PLACES_OF_FILES)
+def test_a_file_in_a_pdf_is_named_wherever_it_is_and_is_not_in_its_copy(place: str) -> None:
+    content = pdf_with_file_inside(place)
+    assert INSIDE in content
+    found = look(content)
+    assert found is not None
+    assert ("more", "/XFA" if place == "form" else "/EmbeddedFiles") in found.details
+    copy = clean(content)
+    assert copy is not None
+    assert set(kinds(copy.made)) <= {"notes"}, "notes stay, as the page says"
+    with pikepdf.open(io.BytesIO(copy.made)) as opened:
+        streams = [one.read_bytes() for one in opened.objects if isinstance(one, pikepdf.Stream)]
+        assert len(opened.pages) == 1
+    assert INSIDE not in streams
 
 
 @pytest.mark.usefixtures("patient")
