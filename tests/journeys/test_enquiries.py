@@ -121,6 +121,27 @@ def test_taking_the_consent_back_in_the_register_unpublishes_as_well(world: Worl
     assert "It kept its word" not in world.person().open("/feedback").text
 
 
+@pytest.mark.promise("P35", "P40")
+def test_what_was_published_is_not_published_again_with_a_consent_to_something_else(world: World) -> None:
+    petra, nora = world.operator(), signed_in(world)
+    nora.open("/me/feedback")
+    nora.submit("Send it", message="It kept its word.")
+    first = nora.path
+    nora.submit("It may be published like this")
+    petra.open("/desk/enquiries")
+    petra.follow("Feedback")
+    petra.submit("Publish it")
+    assert "It is published." in nora.open(first).text
+    nora.open("/me/consents")
+    nora.post_with_token(f"/me/consents/{Use.FEEDBACK.value}/take-back", {})
+    assert "It is published." not in nora.open(first).text
+    nora.open("/me/feedback")
+    nora.submit("Send it", message="And it was quick.")
+    nora.submit("It may be published like this")
+    assert "It kept its word" not in world.person().open("/feedback").text
+    assert "It is published." not in nora.open(first).text
+
+
 def house_on(person: Person) -> str:
     """The one organisation that can be chosen on a page."""
     (found,) = re.findall(r'<option value="([0-9a-f-]{36})"', person.page.html)
