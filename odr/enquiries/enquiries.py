@@ -18,7 +18,7 @@ from odr.db.work import Work
 from odr.enquiries import mails
 from odr.enquiries.kinds import KEPT, READERS, EnquiryKind
 from odr.enquiries.tables import Enquiry
-from odr.enquiries.writing import checked_message
+from odr.enquiries.writing import as_it_is_now, checked_message
 from odr.errors import NotFound
 from odr.i18n import gettext as _
 from odr.mail import outbox
@@ -119,7 +119,7 @@ def of_account(work: Work, account: Account) -> list[Written]:
 
 def note_read(work: Work, enquiry_id: UUID, by: UUID) -> None:
     """Notes, before it is shown, that somebody at the desk reads it."""
-    row = find(work, enquiry_id)
+    row = as_it_is_now(work, find(work, enquiry_id))
     row.read_at = row.read_at or work.now
     record_on_desk(work, DeskEvent.ENQUIRY_READ, actor_id=by, subject_id=enquiry_id)
 
@@ -143,6 +143,7 @@ def remove_old(work: Work) -> None:
 
 
 def _destroy(work: Work, row: Enquiry) -> None:
+    as_it_is_now(work, row)
     outbox.drop(work, row.id)
     work.session.delete(row)
     work.session.flush()
