@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from operator import attrgetter
 from uuid import UUID, uuid4, uuid5
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import ColumnElement, case, delete, or_, select
 
 from odr.accounts.contact import checked_email, checked_name, contact_of, email_tag
 from odr.accounts.tables import Account
@@ -18,6 +19,7 @@ from odr.crypto.secrets import Token
 from odr.db import payload
 from odr.db.database import erases
 from odr.db.guard import by_itself
+from odr.db.paging import Page, beyond, page_from
 from odr.db.work import Work
 from odr.enquiries.tables import Request, RequestWords
 from odr.enquiries.writing import as_it_is_now, checked_message, may_mail
@@ -177,13 +179,33 @@ def of_account(work: Work, account: Account) -> Sequence[Request]:
     return work.session.scalars(asked.order_by(Request.made_at.desc(), Request.id).limit(AT_ONCE)).all()
 
 
-def to_answer(work: Work, organisation: Organisation | None) -> Sequence[Request]:
-    """What an organisation has to answer; without one, all that the service watches over. What is due first, first."""
+def page_to_answer(
+    work: Work,
+    organisation: Organisation | None,
+    *,
+    newer_than: UUID | None = None,
+    older_than: UUID | None = None,
+) -> Page[Request, UUID]:
+    """What an organisation has to answer; without one, all that the service watches over. What is due first, first.
+
+    A hundred of them, or those next to one (before it: newer). Raises ``NotFound`` if that one is not there.
+    """
     asked = select(Request).where(Request.state != RequestState.UNCONFIRMED.value, _kept(work))
+    upwards, neighbour = newer_than is not None, newer_than or older_than
     if organisation is not None:
         asked = asked.where(Request.organisation_id == organisation.id)
-    open_first = Request.state.in_(OPEN).desc()
-    return work.session.scalars(asked.order_by(open_first, Request.due_at, Request.id).limit(AT_ONCE)).all()
+    beside = None
+    if neighbour is not None:
+        beside = (
+            find_at_desk(work, neighbour)
+            if organisation is None
+            else find_of_organisation(work, neighbour, organisation)
+        )
+    there = (int(beside.state not in OPEN), beside.due_at, beside.id) if beside is not None else None
+    open_first = case((Request.state.in_(OPEN), 0), else_=1)
+    some = beyond(asked, [open_first, Request.due_at, Request.id], there, rising=not upwards).limit(AT_ONCE + 1)
+    found = work.session.scalars(some).all()
+    return page_from(found, AT_ONCE, attrgetter("id"), upwards=upwards, beside=beside is not None)
 
 
 def asker_of(work: Work, row: Request) -> Asker:
