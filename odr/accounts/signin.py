@@ -6,10 +6,10 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import delete
 
-from odr.accounts import mails, throttle
+from odr.accounts import mails, sessions, throttle
 from odr.accounts.contact import Contact, account_of, email_tag, find_by_email, store_contact
 from odr.accounts.passwords import check_choice, matches, set_password
-from odr.accounts.tables import Account, BrowserSession, Link
+from odr.accounts.tables import Account, Link
 from odr.crypto.passwords import hash_password
 from odr.db.database import erases
 from odr.db.work import Work
@@ -97,11 +97,12 @@ def change_password(
 def replace_password(work: Work, account: Account, chosen: str, email: str) -> None:
     """A new password, which signs out every browser and ends every link that was mailed. Raises ``Refusal``.
 
-    Whoever knew the old one is out, and so is the change of address that they may have asked for.
+    Whoever knew the old one is out, with the browsers that are told of news, and so is the change of address that they
+    may have asked for.
     """
     check_choice(chosen, email)
     set_password(work, account, chosen)
-    work.session.execute(delete(BrowserSession).where(BrowserSession.account_id == account.id))
+    sessions.end_all(work, account.id)
     end_links(work, account)
 
 

@@ -135,7 +135,7 @@ def _destroy_again(work: Work, receipt: Mapping[str, Any]) -> int:
         return 0
     case_rows.remove(work, case.id)
     case.state, case.state_since = CaseState.DESTROYED.value, receipt["destroyed_at"]
-    case.kept_until = case.last_day = case.closes_after = case.reminded_at = None
+    case.kept_until = case.last_day = case.known_held_until = case.closes_after = case.reminded_at = None
     work.session.flush()
     work.session.execute(insert(METADATA.tables["destructions"]), dict(receipt))
     return 1

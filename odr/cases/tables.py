@@ -38,6 +38,10 @@ class Case(Base):
     opened_by: Mapped[UUID] = metadata("shown to administrators", Uuid, ForeignKey("accounts.id"), index=True)
     kept_until: Mapped[datetime | None] = metadata("says from when a closed case is destroyed", Moment)
     last_day: Mapped[date | None] = metadata("the last day before that, as its people were told it", Date)
+    known_held_until: Mapped[datetime | None] = metadata(
+        "says until when the last of the holds that its people know of keeps it; the register says whether one does",
+        Moment,
+    )
     reminded_at: Mapped[datetime | None] = metadata("says that people were told once more", Moment)
     closes_after: Mapped[date | None] = metadata(
         "says where in the administrators' calendar the day stands after which the service closes it; the log says "

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from sqlalchemy import Column, Select, literal, tuple_
+from sqlalchemy import ColumnElement, Select, literal, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 R = TypeVar("R")
 K = TypeVar("K")
-KeyColumn: TypeAlias = InstrumentedAttribute[Any] | Column[Any]
+KeyColumn: TypeAlias = InstrumentedAttribute[Any] | ColumnElement[Any]
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 
 

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta, tzinfo
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from odr.audit.desk import DeskEvent, record_on_desk
-from odr.cases.life import CaseState
+from odr.audit.tables import AuditEntry
 from odr.cases.tables import Case, Participant
 from odr.contracts.contract import contract_for, contract_of
 from odr.contracts.tables import Contract, Handover
@@ -23,7 +23,7 @@ from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.organisations.organisations import organisation_of
 from odr.organisations.tables import Organisation
-from odr.retention.retention_period import FEWEST_DAYS
+from odr.retention.retention_period import FEWEST_DAYS, last_days_told
 
 REMINDED_BEFORE = timedelta(days=14)
 LONGEST_AHEAD = 3650
@@ -141,11 +141,7 @@ def _fix(work: Work, contract: Contract, day: date, event: DeskEvent, by: UUID |
     record_on_desk(work, event, actor_id=by, subject_id=contract.id, count=day.toordinal())
 
 
-@once(Case)
+@once(Case, AuditEntry)
 def _promised(work: Work, organisation_id: UUID) -> date | None:
     """The latest day until which people of closed cases were told that they can take copies."""
-    return work.session.scalar(
-        select(func.max(Case.last_day)).where(
-            Case.organisation_id == organisation_id, Case.state == CaseState.CLOSED.value
-        )
-    )
+    return max((last for last in last_days_told(work, organisation_id) if last is not None), default=None)

@@ -6,7 +6,7 @@ So a crash at any moment leaves it whole or erased, and of two workers the secon
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import date, tzinfo
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -39,6 +39,7 @@ from odr.organisations.naming import every_name
 from odr.organisations.organisations import colleagues
 from odr.organisations.tables import Invitation, Organisation
 from odr.retention.holds import Holds
+from odr.retention.retention_period import last_days_told
 from odr.rights import deleting
 from odr.rights.finding import pointing
 
@@ -77,17 +78,22 @@ def purge_due(work: Work, organisation_id: UUID, timezone: tzinfo, public_url: s
         return None
     contract, today = contract_for(work, organisation), work.now.astimezone(timezone).date()
     day = told_day(work, contract)
-    if day is None or day >= today or _is_promised(work, organisation) or _is_held(work, organisation.id, timezone):
+    if (
+        day is None
+        or day >= today
+        or _is_promised(work, organisation, today)
+        or _is_held(work, organisation.id, timezone)
+    ):
         return None
     return _purge(work, organisation, contract, timezone, public_url)
 
 
-def _is_promised(work: Work, organisation: Organisation) -> bool:
-    """Whether people of a closed case were told that they can still take copies."""
-    waiting = select(Case.id).where(
-        Case.organisation_id == organisation.id, Case.state == CaseState.CLOSED.value, Case.kept_until > work.now
-    )
-    return work.session.scalar(waiting.limit(1)) is not None
+def _is_promised(work: Work, organisation: Organisation, today: date) -> bool:
+    """Whether people of a closed case were told that they can still take copies.
+
+    Also where its log has no word of a day: the case gets a new one, and they are told (``odr.retention.destroying``).
+    """
+    return any(last is None or last >= today for last in last_days_told(work, organisation.id))
 
 
 def _is_held(work: Work, organisation_id: UUID, timezone: tzinfo) -> bool:

@@ -65,9 +65,10 @@ def begin(work: Work, organisation: Organisation, public_url: str) -> None:
     to_administrators = mails.contract_ends if ends else mails.contract_goes_on
     link = f"{public_url}/administration/contract/end"
     for one in colleagues(work, organisation):
-        with written_to(work, one.contact.language, organisation.language):
-            mail = to_administrators(one.contact.email, organisation.name, link, format_full_day(day))
-            queue(work, mail, about=contract.id)
+        if not one.suspended:
+            with written_to(work, one.contact.language, organisation.language):
+                mail = to_administrators(one.contact.email, organisation.name, link, format_full_day(day))
+                queue(work, mail, about=contract.id)
 
 
 def under_way(work: Work) -> Sequence[UUID]:

@@ -1,8 +1,9 @@
 """Making, reading and destroying enquiries. What they say is sealed under the installation key."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, func, select
@@ -14,11 +15,12 @@ from odr.contracts.cards import refuse_card_in_words
 from odr.db import payload
 from odr.db.database import erases
 from odr.db.guard import by_itself
+from odr.db.paging import Page, beyond, page_from
 from odr.db.work import Work
 from odr.enquiries import mails
 from odr.enquiries.kinds import KEPT, READERS, EnquiryKind
 from odr.enquiries.tables import Enquiry
-from odr.enquiries.writing import checked_message
+from odr.enquiries.writing import as_it_is_now, checked_message
 from odr.errors import NotFound
 from odr.i18n import gettext as _
 from odr.mail import outbox
@@ -82,10 +84,22 @@ def opened(work: Work, row: Enquiry) -> Written:
     )
 
 
-def at_desk(work: Work) -> Sequence[Enquiry]:
-    """What has come, the latest first, a hundred at most. Without what it says."""
+def page_at_desk(
+    work: Work, *, unread: bool = False, newer_than: UUID | None = None, older_than: UUID | None = None
+) -> Page[Enquiry, UUID]:
+    """What has come, the latest first: a hundred of them, or those next to one. Without what it says.
+
+    ``unread``: what nobody has read alone. Raises ``NotFound`` if the one to go on from is not there.
+    """
+    upwards, neighbour = newer_than is not None, newer_than or older_than
+    beside = find(work, neighbour) if neighbour is not None else None
+    there = (beside.made_at, beside.id) if beside is not None else None
     asked = select(Enquiry).where(Enquiry.keep_until > work.now)
-    return work.session.scalars(asked.order_by(Enquiry.made_at.desc(), Enquiry.id).limit(AT_ONCE)).all()
+    if unread:
+        asked = asked.where(Enquiry.read_at.is_(None))
+    some = beyond(asked, [Enquiry.made_at, Enquiry.id], there, rising=upwards).limit(AT_ONCE + 1)
+    found = work.session.scalars(some).all()
+    return page_from(found, AT_ONCE, attrgetter("id"), upwards=upwards, beside=beside is not None)
 
 
 def unread(work: Work) -> int:
@@ -119,7 +133,7 @@ def of_account(work: Work, account: Account) -> list[Written]:
 
 def note_read(work: Work, enquiry_id: UUID, by: UUID) -> None:
     """Notes, before it is shown, that somebody at the desk reads it."""
-    row = find(work, enquiry_id)
+    row = as_it_is_now(work, find(work, enquiry_id))
     row.read_at = row.read_at or work.now
     record_on_desk(work, DeskEvent.ENQUIRY_READ, actor_id=by, subject_id=enquiry_id)
 
@@ -143,6 +157,7 @@ def remove_old(work: Work) -> None:
 
 
 def _destroy(work: Work, row: Enquiry) -> None:
+    as_it_is_now(work, row)
     outbox.drop(work, row.id)
     work.session.delete(row)
     work.session.flush()

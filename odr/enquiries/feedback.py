@@ -9,6 +9,7 @@ from odr.db.work import Work
 from odr.enquiries.enquiries import AT_ONCE, Written, opened
 from odr.enquiries.kinds import EnquiryKind
 from odr.enquiries.tables import Enquiry
+from odr.enquiries.writing import as_it_is_now
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.privacy import consents
@@ -17,20 +18,32 @@ from odr.privacy.consents import Use
 
 def consent(work: Work, row: Enquiry) -> None:
     """Its author, who has it before them as it would be published, lets it be published."""
-    _require_feedback(row)
+    _require_feedback(as_it_is_now(work, row))
     if row.account_id is not None:
+        if not consents.may_use(work, row.account_id, Use.FEEDBACK):
+            # The consent that is given now is to this text, and to none of those from before.
+            withdraw_all(work, row.account_id)
         consents.give(work, row.account_id, Use.FEEDBACK.value, consents.sentence_of(Use.FEEDBACK))
     row.consent_at = row.consent_at or work.now
 
 
-def withdraw_consent(row: Enquiry) -> None:
+def withdraw_consent(work: Work, row: Enquiry) -> None:
     """Its author takes that back: it is not published any more, from this moment."""
+    as_it_is_now(work, row)
     row.consent_at = row.published_at = None
+
+
+def withdraw_all(work: Work, account_id: UUID) -> None:
+    """Somebody takes back that anything of theirs is published: nothing is, nor will be unless they are asked again."""
+    asked = select(Enquiry).where(Enquiry.account_id == account_id, Enquiry.consent_at.is_not(None))
+    locked = asked.order_by(Enquiry.id).with_for_update()
+    for row in work.session.scalars(locked, execution_options={"populate_existing": True}).all():
+        row.consent_at = row.published_at = None
 
 
 def publish(work: Work, row: Enquiry, by: UUID) -> None:
     """Somebody at the desk publishes it. Raises ``Refusal`` without the author's consent."""
-    _require_feedback(row)
+    _require_feedback(as_it_is_now(work, row))
     if row.consent_at is None or not _may_publish(work, row):
         raise Refusal(_("Its author has not consented to that, or has taken the consent back."))
     row.published_at = row.published_at or work.now
@@ -39,7 +52,7 @@ def publish(work: Work, row: Enquiry, by: UUID) -> None:
 
 def take_down(work: Work, row: Enquiry, by: UUID) -> None:
     """Somebody at the desk takes it from the page again."""
-    row.published_at = None
+    as_it_is_now(work, row).published_at = None
     record_on_desk(work, DeskEvent.FEEDBACK_TAKEN_DOWN, actor_id=by, subject_id=row.id)
 
 

@@ -14,7 +14,7 @@ from odr.accounts.languages import written_to
 from odr.audit.desk import DeskEvent, record_on_desk
 from odr.audit.tables import DeskEntry
 from odr.db.work import Work
-from odr.enquiries import mails, surveys
+from odr.enquiries import feedback, mails, surveys
 from odr.enquiries.tables import Survey
 from odr.errors import Refusal
 from odr.i18n import gettext as _
@@ -82,9 +82,12 @@ def _ask(work: Work, row: Survey, account_id: UUID, public_url: str) -> None:
 def take_back(work: Work, account_id: UUID, use: str) -> None:
     """Takes a consent back, and with it the mails under it that have not left. Raises ``NotFound``.
 
-    With the one to being looked at by support, whatever lets them look at this person's page ends.
+    With the one to being looked at by support, whatever lets them look at this person's page ends; with the one to
+    publishing feedback, that any of it is published.
     """
     consents.take_back(work, account_id, use)
+    if use == Use.FEEDBACK.value:
+        feedback.withdraw_all(work, account_id)
     if use == Use.SUPPORT.value:
         permissions.end(work, account_id, None)
     outbox.drop(work, _about(account_id, use))

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from operator import attrgetter
 from uuid import UUID, uuid4, uuid5
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, case, delete, or_, select, update
 
 from odr.accounts.contact import checked_email, checked_name, contact_of, email_tag
 from odr.accounts.tables import Account
@@ -18,9 +19,10 @@ from odr.crypto.secrets import Token
 from odr.db import payload
 from odr.db.database import erases
 from odr.db.guard import by_itself
+from odr.db.paging import Page, beyond, page_from
 from odr.db.work import Work
 from odr.enquiries.tables import Request, RequestWords
-from odr.enquiries.writing import checked_message, may_mail
+from odr.enquiries.writing import as_it_is_now, checked_message, may_mail
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.mail import outbox
@@ -136,7 +138,7 @@ def ask_signed_in(
 
 def confirm(work: Work, row: Request, days: int) -> None:
     """Whoever reads mail at the address says that the request is theirs; from now on the deadline runs."""
-    if row.state == RequestState.UNCONFIRMED.value:
+    if as_it_is_now(work, row).state == RequestState.UNCONFIRMED.value:
         row.state, row.keep_until = RequestState.OPEN.value, None
         row.due_at = work.now + timedelta(days=days)
 
@@ -177,13 +179,33 @@ def of_account(work: Work, account: Account) -> Sequence[Request]:
     return work.session.scalars(asked.order_by(Request.made_at.desc(), Request.id).limit(AT_ONCE)).all()
 
 
-def to_answer(work: Work, organisation: Organisation | None) -> Sequence[Request]:
-    """What an organisation has to answer; without one, all that the service watches over. What is due first, first."""
+def page_to_answer(
+    work: Work,
+    organisation: Organisation | None,
+    *,
+    newer_than: UUID | None = None,
+    older_than: UUID | None = None,
+) -> Page[Request, UUID]:
+    """What an organisation has to answer; without one, all that the service watches over. What is due first, first.
+
+    A hundred of them, or those next to one (before it: newer). Raises ``NotFound`` if that one is not there.
+    """
     asked = select(Request).where(Request.state != RequestState.UNCONFIRMED.value, _kept(work))
+    upwards, neighbour = newer_than is not None, newer_than or older_than
     if organisation is not None:
         asked = asked.where(Request.organisation_id == organisation.id)
-    open_first = Request.state.in_(OPEN).desc()
-    return work.session.scalars(asked.order_by(open_first, Request.due_at, Request.id).limit(AT_ONCE)).all()
+    beside = None
+    if neighbour is not None:
+        beside = (
+            find_at_desk(work, neighbour)
+            if organisation is None
+            else find_of_organisation(work, neighbour, organisation)
+        )
+    there = (int(beside.state not in OPEN), beside.due_at, beside.id) if beside is not None else None
+    open_first = case((Request.state.in_(OPEN), 0), else_=1)
+    some = beyond(asked, [open_first, Request.due_at, Request.id], there, rising=not upwards).limit(AT_ONCE + 1)
+    found = work.session.scalars(some).all()
+    return page_from(found, AT_ONCE, attrgetter("id"), upwards=upwards, beside=beside is not None)
 
 
 def asker_of(work: Work, row: Request) -> Asker:
@@ -213,7 +235,7 @@ def opened_text(work: Work, row: RequestWords) -> str:
 
 def tell_more(work: Work, row: Request, text: str) -> UUID:
     """Whoever asked writes something more: asked to, or by themself. Raises ``Refusal``."""
-    _require_open(row)
+    _require_open(work, row)
     said = _say(work, row, Side.PERSON, RequestStep.MORE_TOLD, checked_message(text))
     row.state = RequestState.OPEN.value
     return said
@@ -221,6 +243,7 @@ def tell_more(work: Work, row: Request, text: str) -> UUID:
 
 def take_back(work: Work, row: Request) -> None:
     """Whoever asked wants it no more: it is destroyed with all that was written, and no mail tells of it any more."""
+    as_it_is_now(work, row)
     outbox.drop(work, row.id)
     outbox.drop(work, about_answering(row))
     work.session.delete(row)
@@ -230,7 +253,7 @@ def take_back(work: Work, row: Request) -> None:
 
 def ask_for_more(work: Work, row: Request, side: Side, text: str) -> UUID:
     """Those who answer need something, and say why. The deadline stays. Raises ``Refusal``."""
-    _require_open(row)
+    _require_open(work, row)
     said = _say(work, row, side, RequestStep.MORE_ASKED, checked_message(text))
     row.state = RequestState.MORE_ASKED.value
     return said
@@ -238,7 +261,7 @@ def ask_for_more(work: Work, row: Request, side: Side, text: str) -> UUID:
 
 def extend(work: Work, row: Request, side: Side, days: int, reason: str) -> UUID:
     """Puts the deadline off, once, with a reason that whoever asked reads. Raises ``Refusal``."""
-    _require_open(row)
+    _require_open(work, row)
     if row.extended_at is not None or row.due_at is None:
         raise Refusal(_("The deadline was put off already. That is done once."))
     if not 1 <= days <= MOST_EXTENSION:
@@ -250,7 +273,7 @@ def extend(work: Work, row: Request, side: Side, days: int, reason: str) -> UUID
 
 def pass_on(work: Work, row: Request, organisation: Organisation, text: str) -> UUID:
     """It is about data that an organisation placed, which answers it within the same deadline. Raises ``Refusal``."""
-    _require_open(row)
+    _require_open(work, row)
     passed_on = select(RequestWords.id).where(
         RequestWords.request_id == row.id, RequestWords.step == RequestStep.PASSED_ON.value
     )
@@ -279,7 +302,8 @@ def take_over(work: Work, organisation_id: UUID) -> list[UUID]:
         update(Request).where(own, Request.state == RequestState.ANSWERED.value).values(organisation_id=None)
     )
     asked = select(Request).where(own, Request.state.in_(OPEN))
-    found = work.session.scalars(asked.order_by(Request.id)).all()
+    locked = asked.order_by(Request.id).with_for_update()
+    found = work.session.scalars(locked, execution_options={"populate_existing": True}).all()
     for row in found:
         outbox.drop(work, about_answering(row))
         row.organisation_id, row.reminded_at, row.state = None, None, RequestState.OPEN.value
@@ -297,7 +321,7 @@ def take_over(work: Work, organisation_id: UUID) -> list[UUID]:
 
 def answer(work: Work, row: Request, side: Side, text: str) -> UUID:
     """Answers it. It is kept for a year from now. Raises ``Refusal``."""
-    _require_open(row)
+    _require_open(work, row)
     said = _say(work, row, side, RequestStep.ANSWERED, checked_message(text))
     row.state, row.keep_until = RequestState.ANSWERED.value, work.now + KEPT_FOR
     outbox.drop(work, about_answering(row))
@@ -315,6 +339,12 @@ def to_be_reminded(work: Work) -> Sequence[UUID]:
         Request.state.in_(OPEN), Request.due_at <= work.now + REMIND_BEFORE, Request.reminded_at.is_(None)
     )
     return work.session.scalars(asked.order_by(Request.due_at).limit(AT_ONCE)).all()
+
+
+def to_remind(work: Work, request_id: UUID) -> Request | None:
+    """One of those, unless it was answered, taken back or reminded of meanwhile."""
+    asked = select(Request).where(Request.id == request_id, Request.state.in_(OPEN), Request.reminded_at.is_(None))
+    return work.session.scalar(asked.with_for_update(), execution_options={"populate_existing": True})
 
 
 def remove_old(work: Work) -> None:
@@ -340,8 +370,8 @@ def _say(work: Work, row: Request, side: Side, step: RequestStep, text: str) -> 
     return words.id
 
 
-def _require_open(row: Request) -> None:
-    if row.state not in OPEN:
+def _require_open(work: Work, row: Request) -> None:
+    if as_it_is_now(work, row).state not in OPEN:
         raise Refusal(_("This request is answered, or not confirmed yet."))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 from odr.crypto.context import Context, Purpose
 from odr.db.columns import Base, Moment, identifier, key_material, metadata, sealed
 
-_ONE_BY_ITSELF = {"info": {"side_by_side": "one row by itself, changed by its author or by whoever holds the desk"}}
+_ONE_BY_ITSELF = {"info": {"side_by_side": "one row by itself, locked where its author or the desk changes it"}}
 
 
 class Enquiry(Base):

@@ -56,7 +56,9 @@ def taken_over(work: Work, request_id: UUID, public_url: str) -> None:
 
 def remind(work: Work, request_id: UUID, public_url: str) -> None:
     """To those who answer it, and to the privacy officer in any case: that the deadline is near. Once."""
-    row = work.session.get_one(Request, request_id)
+    row = requests.to_remind(work, request_id)
+    if row is None:
+        return
     row.reminded_at = work.now
     _to_those_who_answer(work, row, public_url, mails.request_due)
     if row.organisation_id is not None:

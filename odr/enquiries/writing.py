@@ -1,8 +1,11 @@
 """Text that somebody writes to those who run the service, as it is stored; and how much one network may write."""
 
+from typing import TypeVar
+
 from odr.accounts import throttle
 from odr.db.work import Work
-from odr.errors import Refusal
+from odr.enquiries.tables import Enquiry, Request
+from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.texts import is_visible, too_long
 
@@ -10,6 +13,7 @@ LONGEST_MESSAGE = 10_000
 # Many people may share a network; one who writes to fill the desk is slowed to this in half an hour.
 MOST_FROM_NETWORK = 20
 MOST_TO_ADDRESS = 3
+R = TypeVar("R", Enquiry, Request)
 
 
 def checked_message(typed: str, field: str = "message") -> str:
@@ -24,6 +28,18 @@ def checked_message(typed: str, field: str = "message") -> str:
     if not is_visible(text):
         raise Refusal(_("Please write what it is about."), field)
     return text
+
+
+def as_it_is_now(work: Work, row: R) -> R:
+    """The same row, read again before it is changed, and nobody else's to change until this unit of work is over.
+
+    Its author and those who deal with it hold no lock in common: what one has read, the other may have changed since.
+    Raises ``NotFound`` if it is gone.
+    """
+    found = work.session.get(type(row), row.id, populate_existing=True, with_for_update=True)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def count_from(work: Work, address: str | None) -> None:

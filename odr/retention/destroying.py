@@ -96,7 +96,7 @@ def _destroy(work: Work, case: Case, fixed: Fixed, timezone: tzinfo) -> Destruct
     notices.forget_unless_something_waits(work, accounts)
     erases(session)
     move(work, case, Cause.DAY_HAS_COME)
-    case.kept_until = case.last_day = case.reminded_at = None
+    case.kept_until = case.last_day = case.known_held_until = case.reminded_at = None
     session.add(receipt)
     session.flush()
     reference = reference_in_mails(case, organisation)

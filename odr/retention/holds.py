@@ -177,6 +177,7 @@ def extend(work: Work, hold: Hold, order: Order, silence: Silence | None, by: UU
     _on_desk(work, DeskEvent.HOLD_EXTENDED, hold.case_id, by, order.until)
     if hold.is_told:
         _in_log(work, Event.CASE_HELD_LONGER, hold.case_id, by, UUID(str(words["id"])), order.until)
+        _note_known(work, hold.case_id, timezone)
 
 
 def lift(work: Work, hold: Hold, order: Order, by: UUID, timezone: tzinfo) -> None:
@@ -192,6 +193,7 @@ def lift(work: Work, hold: Hold, order: Order, by: UUID, timezone: tzinfo) -> No
     _on_desk(work, DeskEvent.HOLD_LIFTED, hold.case_id, by, last)
     if hold.is_told:
         _in_log(work, Event.CASE_HOLD_LIFTED, hold.case_id, by, UUID(str(words["id"])), last)
+        _note_known(work, hold.case_id, timezone)
 
 
 def note_told(work: Work, hold: Hold, timezone: tzinfo) -> None:
@@ -204,6 +206,7 @@ def note_told(work: Work, hold: Hold, timezone: tzinfo) -> None:
     if hold.lifted is not None:
         by, order_id = UUID(hold.lifted.word("by")), UUID(hold.lifted.word("id"))
         _in_log(work, Event.CASE_HOLD_LIFTED, hold.case_id, by, order_id, date.fromisoformat(hold.lifted.word("last")))
+    _note_known(work, hold.case_id, timezone)
 
 
 def hold_of(work: Work, case: Case, number: int, timezone: tzinfo) -> Hold:
@@ -272,6 +275,12 @@ def _on_desk(work: Work, event: DeskEvent, case_id: UUID, by: UUID, day: date) -
 
 def _in_log(work: Work, event: Event, case_id: UUID, by: UUID, order_id: UUID, day: date) -> None:
     record(work, case_id, event, actor_id=by, subject_id=order_id, count=day.toordinal())
+
+
+def _note_known(work: Work, case_id: UUID, timezone: tzinfo) -> None:
+    """Notes until when its people know that the case is held (``odr.cases.shut``)."""
+    told = [end_of(one.last, timezone) for one in Holds(work, timezone).of(case_id) if one.is_told]
+    work.session.get_one(Case, case_id).known_held_until = max(told)
 
 
 def _hold(first: Entered, known: Iterable[Entered]) -> Hold:

@@ -4,9 +4,12 @@ Nothing moves that day afterwards (docs/decisions/0009): people rely on the time
 on the day from which nothing of theirs is here any more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -29,6 +32,7 @@ MOST_DAYS = 3650
 # People are told once more so long before.
 REMINDED_BEFORE = timedelta(days=14)
 AT_ONCE = 20
+BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -113,10 +117,25 @@ def fixed(work: Work, case_id: UUID, timezone: tzinfo) -> Fixed | None:
         .order_by(AuditEntry.number.desc())
         .limit(1)
     )
-    last = told_day(entry.count) if entry is not None else None
-    if entry is None or last is None or entry.hash != entry_hash(entry):
+    last = _told_in(entry) if entry is not None else None
+    if entry is None or last is None:
         return None
     return Fixed(moment_after(last, timezone), Head(entry.number, entry.hash), last)
+
+
+def last_days_told(work: Work, organisation_id: UUID) -> Iterator[date | None]:
+    """The last day of each closed case of an organisation as the log tells it; ``None`` as in ``fixed``."""
+    told = (AuditEntry.case_id == Case.id) & (AuditEntry.event == Event.CASE_KEPT.value)
+    asked = (
+        select(Case.id, AuditEntry)
+        .outerjoin(AuditEntry, told)
+        .where(Case.organisation_id == organisation_id, Case.state == CaseState.CLOSED.value)
+        .order_by(Case.id, AuditEntry.number)
+    )
+    rows: Iterable[Any] = work.session.execute(asked, execution_options={"yield_per": BATCH})
+    for _case_id, entries in groupby(rows, key=itemgetter(0)):
+        *_earlier, (_id, latest) = entries
+        yield _told_in(latest) if latest is not None else None
 
 
 def without_a_day(work: Work) -> Sequence[UUID]:
@@ -160,6 +179,10 @@ def due(work: Work) -> Sequence[UUID]:
         .where(Case.state == CaseState.CLOSED.value, Case.kept_until <= work.now)
         .order_by(Case.kept_until)
     ).all()
+
+
+def _told_in(entry: AuditEntry) -> date | None:
+    return told_day(entry.count) if entry.hash == entry_hash(entry) else None
 
 
 def _days(last: date) -> Days:

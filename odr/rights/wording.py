@@ -173,6 +173,7 @@ _COLUMNS: dict[str, str] = {
     "opened_by": _l("Opened by"),
     "kept_until": _l("Kept until"),
     "last_day": _l("Last day"),
+    "known_held_until": _l("Known to be held until"),
     "closes_after": _l("Closed by the service after"),
     "reminded_at": _l("People were reminded"),
     "looked_at_next": _l("Looked at again"),

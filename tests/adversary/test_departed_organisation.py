@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import select, update
 
 from odr.accounts.tables import Account
-from odr.audit.log import Event
+from odr.audit.log import Event, record
 from odr.audit.tables import AuditEntry, DeskEntry
 from odr.cases.tables import Adviser, Case, Participant
 from odr.contracts.tables import Contract, Handover, HandoverPart
@@ -543,14 +543,49 @@ def test_the_day_of_a_closed_case_is_not_brought_forward_by_the_end_of_a_contrac
         kept = closing.close(work, case, None, world.settings.timezone, "", "").last
     assert give_notice(world, organisation_id) == kept
     with world.work() as work:  # however it came there
-        work.session.execute(
-            update(Case).values(last_day=kept + timedelta(days=9), kept_until=world.time + timedelta(days=200))
-        )
+        later = (kept + timedelta(days=9)).toordinal()
+        record(work, parties[0].case_id, Event.CASE_KEPT, actor_id=None, count=later)
+    after_last_day(world, organisation_id)
+    make(world, organisation_id)
+    with world.work() as work:
+        work.session.execute(update(Handover).values(received_at=work.now, erase_from=work.now))
+    for _day in range(9):
+        with_an_earlier_day(world)
+        assert purge(world, organisation_id) is None
+        one_round(world.app_context)
+        world.later(days=1)
+    with_an_earlier_day(world)
+    assert purge(world, organisation_id) is not None
+
+
+@pytest.mark.promise("P60", "P61")
+@pytest.mark.parametrize("by_hand", [True, False], ids=["an earlier day in the row", "no word in the log"])
+def test_nobody_brings_the_end_of_a_contract_forward_by_the_day_of_a_closed_case(world: World, by_hand: bool) -> None:
+    parties = [with_vault(party) for party in two_parties(world)]
+    organisation_id = organisation_in(world, parties[0].case_id)
+    two_administrators(world, organisation_id)
+    with world.work() as work:
+        case = work.session.get_one(Case, parties[0].case_id)
+        kept = closing.close(work, case, None, world.settings.timezone, "", "").last
+    if by_hand:
+        with_an_earlier_day(world)
+        assert give_notice(world, organisation_id) == kept
+        return
+    give_notice(world, organisation_id)
+    with world.work() as work:
+        work.session.execute(update(AuditEntry).where(AuditEntry.event == Event.CASE_KEPT.value).values(count=1))
     after_last_day(world, organisation_id)
     make(world, organisation_id)
     with world.work() as work:
         work.session.execute(update(Handover).values(received_at=work.now, erase_from=work.now))
     assert purge(world, organisation_id) is None
+
+
+def with_an_earlier_day(world: World) -> None:
+    """Somebody writes to the database that a case may go at once."""
+    with world.work() as work:
+        yesterday = work.now - timedelta(days=1)
+        work.session.execute(update(Case).values(last_day=yesterday.date(), kept_until=yesterday))
 
 
 @pytest.mark.promise("P61")

@@ -28,7 +28,7 @@ from tests.support import offers
 from tests.support.departures import give_notice, organisation_in, two_administrators
 from tests.support.endings import close, due, state_of
 from tests.support.facilitation import Facilitation, in_force
-from tests.support.holds import REASON, REFERENCE, change, desk, hold, one_hold
+from tests.support.holds import REASON, REFERENCE, change, desk, hold, lift, one_hold
 from tests.support.keyrings import open_keyring, with_keyring
 from tests.support.people import account_of, arrive
 from tests.support.rooms import say
@@ -321,16 +321,38 @@ def shown_to_its_people(scene: Ended, say_something: Callable[[Party], object]) 
     return {where: DRAWN_BY_LOT.sub("…", said) for where, said in found.items()}
 
 
+def held_by_nobody(_scene: Ended) -> None:
+    pass
+
+
+def held_for_a_while(scene: Ended) -> None:
+    """By another order, of which everybody is told, and which runs out."""
+    hold(scene.world, scene.facilitation.case_id, 10, scene.desk)
+
+
+def held_and_freed(scene: Ended) -> None:
+    """By another order for years, of which everybody is told; it is lifted."""
+    hold(scene.world, scene.facilitation.case_id, 900, scene.desk)
+    lift(scene.world, scene.facilitation.case_id, scene.desk)
+
+
+def message(party: Party) -> None:
+    say(party, "This is new.")
+
+
 @pytest.mark.promise("P63")
 @pytest.mark.parametrize(
-    "say_something", [lambda party: say(party, "This is new."), offers.make], ids=["a message", "an offer"]
+    ("say_something", "before"),
+    [(message, held_by_nobody), (offers.make, held_by_nobody), (message, held_for_a_while), (message, held_and_freed)],
+    ids=["a message", "an offer", "after a hold that ran out", "after a hold that was lifted"],
 )
 def test_nobody_whom_the_law_forbids_to_tell_finds_any_page_or_mail_otherwise_than_if_the_case_were_gone(
-    make_world: Callable[..., World], say_something: Callable[[Party], object]
+    make_world: Callable[..., World], say_something: Callable[[Party], object], before: Callable[[Ended], None]
 ) -> None:
     shown = []
     for held in (True, False):
         scene = ended(make_world(installation_key=INSTALLATION_KEY))
+        before(scene)
         if held:
             hold(scene.world, scene.facilitation.case_id, 900, scene.desk, told_in=800)
         due(scene.world, scene.facilitation.case_id)

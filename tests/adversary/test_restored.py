@@ -559,7 +559,7 @@ def test_feedback_that_is_not_published_any_more_is_not_published_by_a_restore(
         if taken == "taken down":
             feedback.take_down(work, row, by_id)
         else:
-            feedback.withdraw_consent(row)
+            feedback.withdraw_consent(work, row)
     restored, _done = bring_back(world, backup, tmp_path / "restored")
     with restored.work() as work:
         assert feedback.published(work) == []

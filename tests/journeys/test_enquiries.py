@@ -2,12 +2,17 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
 
 from odr.accounts import links
+from odr.enquiries import enquiries, requests
+from odr.enquiries.kinds import EnquiryKind
+from odr.enquiries.requests import RequestKind, Side
 from odr.enquiries.tables import Enquiry, Request, RequestWords, Survey, SurveyAnswered, SurveyText, SurveyTotal
+from odr.organisations.tables import Organisation
 from odr.privacy import consents
 from odr.privacy.consents import Use
 from odr.web.running.housekeeping import one_round
@@ -80,6 +85,66 @@ def test_where_the_settings_name_none_it_is_the_address_of_the_officer_at_the_de
     assert f"mailto:{officer.email}" in world.person().open(page).html
 
 
+def test_whatever_has_come_in_is_reached_however_much_came_after_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(enquiries, "AT_ONCE", 2)
+    petra = world.operator()
+    caller = {"name": "Rosa Hale", "email": "rosa@example.org", "message": "Can you help me?"}
+    with world.work() as work:
+        written = {str(enquiries.write(work, EnquiryKind.SUPPORT, caller, None, "").id) for _one in range(5)}
+    petra.open("/desk/enquiries")
+    seen = [named_in(petra, "/desk/enquiries")]
+    for _page in range(2):
+        petra.follow("Older")
+        seen.append(named_in(petra, "/desk/enquiries"))
+    assert [len(one) for one in seen] == [2, 2, 1]
+    assert {one for page in seen for one in page} == written
+    petra.follow("Newer")
+    assert named_in(petra, "/desk/enquiries") == seen[1]
+    petra.open(f"/desk/enquiries/{seen[0][0]}")
+    petra.open("/desk/enquiries")
+    petra.follow("Only what nobody has read")
+    left = named_in(petra, "/desk/enquiries")
+    petra.follow("Older")
+    left += named_in(petra, "/desk/enquiries")
+    assert set(left) == written - {seen[0][0]}
+    petra.open(f"/desk/enquiries?older_than={uuid4()}")
+    assert petra.status == 404
+
+
+@pytest.mark.parametrize("at", ["/desk/requests", "/administration/requests"])
+def test_every_request_is_reached_the_next_due_first_and_what_is_answered_last(
+    world: World, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    tessa = two_parties(world)[0].person
+    petra, ada = world.operator(), administrator_of_case(world)
+    with world.work() as work:
+        house, account = work.session.scalars(select(Organisation.id)).one(), account_of(work, tessa)
+        rows = [
+            requests.ask_signed_in(work, account, RequestKind.ACCESS, "All", days, house) for days in (9, 3, 3, 5, 1)
+        ]
+        requests.answer(work, rows[-1], Side.SERVICE, "Here it is.")
+        nearest = sorted(str(row.id) for row in rows[1:3])
+        expected = [*nearest, str(rows[3].id), str(rows[0].id), str(rows[4].id)]
+    monkeypatch.setattr(requests, "AT_ONCE", 2)
+    person = petra if at.startswith("/desk") else ada
+    seen: list[str] = []
+    person.open(at)
+    for page in range(3):
+        if page:
+            person.follow("Due after these")
+        seen += named_in(person, at)
+    assert seen == expected
+    person.follow("Due before these")
+    assert named_in(person, at) == expected[2:4]
+
+
+def named_in(person: Person, at: str) -> list[str]:
+    """What a list leads to, in its order."""
+    return re.findall(rf'href="{at}/([0-9a-f-]{{36}})"', person.page.html)
+
+
 @pytest.mark.promise("P35")
 def test_feedback_is_published_as_its_author_saw_it_and_gone_at_once_when_they_take_that_back(world: World) -> None:
     petra, nora = world.operator(), signed_in(world)
@@ -119,6 +184,27 @@ def test_taking_the_consent_back_in_the_register_unpublishes_as_well(world: Worl
     with world.work() as work:
         consents.take_back(work, account_of(work, nora).id, Use.FEEDBACK.value)
     assert "It kept its word" not in world.person().open("/feedback").text
+
+
+@pytest.mark.promise("P35", "P40")
+def test_what_was_published_is_not_published_again_with_a_consent_to_something_else(world: World) -> None:
+    petra, nora = world.operator(), signed_in(world)
+    nora.open("/me/feedback")
+    nora.submit("Send it", message="It kept its word.")
+    first = nora.path
+    nora.submit("It may be published like this")
+    petra.open("/desk/enquiries")
+    petra.follow("Feedback")
+    petra.submit("Publish it")
+    assert "It is published." in nora.open(first).text
+    nora.open("/me/consents")
+    nora.post_with_token(f"/me/consents/{Use.FEEDBACK.value}/take-back", {})
+    assert "It is published." not in nora.open(first).text
+    nora.open("/me/feedback")
+    nora.submit("Send it", message="And it was quick.")
+    nora.submit("It may be published like this")
+    assert "It kept its word" not in world.person().open("/feedback").text
+    assert "It is published." not in nora.open(first).text
 
 
 def house_on(person: Person) -> str:

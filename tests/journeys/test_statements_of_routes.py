@@ -60,7 +60,14 @@ _ROOM = "each of its steps looks at the end of the room for itself before it wri
 _TEXT = "the page and the rule behind it each look for what they work on"
 _ROWS = "it goes through every table of a person, first to count and then to write"
 _TWICE = "it goes through the messages once for the table and once for the page, so that it never holds them"
+_NOW = "what is changed by its author and by the desk is read again where nobody else can change it any more"
 MAY_ASK_AGAIN = {
+    "GET enquiries.at_desk": _NOW,
+    "POST enquiries.at_desk": _NOW,
+    "POST enquiries.desk_request": _NOW,
+    "POST enquiries.house_request": _NOW,
+    "POST enquiries.own_feedback": _NOW,
+    "POST enquiries.own_request": _NOW,
     "GET rights.delete": _ROWS,
     "GET rights.held": _ROWS,
     "GET settlements.begin": _TEXT,

@@ -25,6 +25,7 @@ from odr.web.asking.visitors import OperatorVisit
 from odr.web.showing.audience import answered_audience, desk_audience
 from odr.web.showing.rendering import render
 from odr.web.typed.kept import which_form
+from odr.web.typed.numbers import neighbours_in_address
 from odr.web.visiting.visits import operator
 
 _EVENTS = {
@@ -36,12 +37,17 @@ _EVENTS = {
 
 @operator(enquiries, "/desk/enquiries", READERS)
 def desk(visit: OperatorVisit) -> Response:
-    """What has come in, without what it says."""
+    """What has come in, without what it says; all of it, or what nobody has read."""
+    unread = request.args.get("unread") == "1"
+    newer_than, older_than = neighbours_in_address()
+    page = written.page_at_desk(visit.work, unread=unread, newer_than=newer_than, older_than=older_than)
     return render(
         "enquiries/desk.html",
         audience=desk_audience(_("Not what it says: that stands on a page for each, and each look is written down.")),
         roles=visit.roles,
-        rows=[(row, wording.enquiry_words(EnquiryKind(row.kind))) for row in written.at_desk(visit.work)],
+        page=page,
+        rows=[(row, wording.enquiry_words(EnquiryKind(row.kind))) for row in page.rows],
+        unread=unread,
         mark_of=mark_of,
     )
 
@@ -69,10 +75,13 @@ def at_desk(visit: OperatorVisit, enquiry_id: UUID) -> Response:
 def desk_requests(visit: OperatorVisit) -> Response:
     """All requests with their deadlines, those passed on too."""
     names = {row.id: row.name for row in visit.work.session.execute(select(Organisation.id, Organisation.name))}
+    newer_than, older_than = neighbours_in_address()
+    page = requests.page_to_answer(visit.work, None, newer_than=newer_than, older_than=older_than)
     return render(
         "enquiries/requests.html",
         audience=desk_audience(),
-        rows=lines_of(requests.to_answer(visit.work, None), names),
+        page=page,
+        rows=lines_of(page.rows, names),
         endpoint="enquiries.desk_request",
         mark_of=mark_of,
         roles=visit.roles,

@@ -12,17 +12,20 @@ from odr.pages.enquiries.blueprint import enquiries
 from odr.web.asking.visitors import AdministratorVisit
 from odr.web.showing.audience import answered_audience, service_audience
 from odr.web.showing.rendering import render
+from odr.web.typed.numbers import neighbours_in_address
 from odr.web.visiting.visits import administrator
 
 
 @administrator(enquiries, "/administration/requests")
 def house_requests(visit: AdministratorVisit) -> Response:
     """What this organisation has to answer, with the deadlines."""
-    rows = requests.to_answer(visit.work, visit.organisation)
+    newer_than, older_than = neighbours_in_address()
+    page = requests.page_to_answer(visit.work, visit.organisation, newer_than=newer_than, older_than=older_than)
     return render(
         "enquiries/house_requests.html",
         audience=service_audience(visit.organisation.name),
-        rows=lines_of(rows, {}),
+        page=page,
+        rows=lines_of(page.rows, {}),
         endpoint="enquiries.house_request",
     )
 

@@ -63,7 +63,7 @@ def own_feedback(visit: SignedInVisit, enquiry_id: UUID) -> Response:
             rules.consent(visit.work, row)
             visit.flash(_("Saved. It may be published as it stands here."))
         elif act == "withdraw":
-            rules.withdraw_consent(row)
+            rules.withdraw_consent(visit.work, row)
             visit.flash(_("Saved. It is not published, and will not be."))
         elif act == "remove":
             written.take_back(visit.work, row)

@@ -188,7 +188,7 @@ def _told_when_due(base: AppContext) -> Iterator[Step]:
         each(
             base,
             requests.to_be_reminded,
-            lambda _one: about(),
+            of_desk,
             lambda work, one: telling.remind(work, one, public_url),
         ),
     )

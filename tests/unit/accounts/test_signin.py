@@ -11,6 +11,7 @@ from odr.accounts.tables import Account, BrowserSession, Link, Throttle
 from odr.crypto.secrets import Token
 from odr.db.work import Work
 from odr.errors import Refusal
+from odr.push import subscriptions
 
 NORA = Contact("Nora Field", "1 Quay Street", "nora@example.org", "+44 20 7946 0000")
 PASSWORD = "seven green kettles sing"
@@ -60,6 +61,15 @@ def test_a_new_password_ends_every_session_and_every_mailed_link(at: Any) -> Non
         assert work.session.scalars(select(BrowserSession)).all() == []
         assert work.session.scalars(select(Link)).all() == []
         assert signin.sign_in(work, NORA.email, NEW_PASSWORD, None) is account
+
+
+def test_no_browser_is_told_of_news_after_a_new_password(at: Any) -> None:
+    with at() as work:
+        account = make(work)
+        subscriptions.subscribe(work, account.id, "https://updates.push.services.mozilla.com/wpush/v2/thief", ())
+        signin.change_password(work, account, PASSWORD, NEW_PASSWORD, NORA.email)
+        work.session.flush()
+        assert subscriptions.of_account(work, account.id) == []
 
 
 def test_a_wrong_present_password_changes_nothing_and_is_counted(at: Any) -> None:

@@ -15,11 +15,12 @@ from odr.departures import notice, telling
 from odr.mail import outbox
 from odr.mail.outbox import Message
 from odr.mail.tables import Mail
+from odr.organisations.organisations import appoint, suspend
 from odr.organisations.tables import Organisation
 from odr.web.running.housekeeping import one_round
 from tests.support.cases import joined, opened
 from tests.support.departures import give_notice
-from tests.support.people import account_of
+from tests.support.people import account_of, with_account
 from tests.support.world import World
 
 PEOPLE = ["Tessa Vale", "Leo Grant", "Mara Quill", "Olga Reed", "Nils Berg"]
@@ -73,6 +74,21 @@ def test_many_are_told_some_at_a_time_and_each_of_them_once(
     assert some(world, house) is False
     one_round(world.app_context)
     assert mailed(world) == ADDRESSES
+
+
+@pytest.mark.promise("P61")
+def test_an_administrator_who_is_suspended_is_not_told(world: World, house: UUID) -> None:
+    bea = with_account(world, "Bea Quill")
+    with world.work() as work:
+        organisation, account = work.session.get_one(Organisation, house), account_of(work, bea)
+        appoint(work, account, organisation)
+        suspend(work, account.id, organisation, account_of(work, world.person("Ada Marsh")).id)
+    give_notice(world, house)
+    assert bea.email not in mailed(world, "")
+    with world.work() as work:
+        organisation = work.session.get_one(Organisation, house)
+        notice.take_back(work, organisation, account_of(work, bea).id, world.settings.public_url)
+    assert bea.email not in mailed(world, "")
 
 
 @pytest.mark.promise("P61")

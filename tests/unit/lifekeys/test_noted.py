@@ -123,6 +123,7 @@ EMPTIED_AND_NOT_NOTED = {
     ("case_invitations", "sealed_dispute_role"): "with the accepted invitation",
     ("cases", "closes_after"): "how far a case is on its way",
     ("cases", "kept_until"): "with the destroyed case",
+    ("cases", "known_held_until"): "with the destroyed case",
     ("cases", "last_day"): "with the destroyed case",
     ("cases", "looked_at_next"): "how far a case is on its way",
     ("cases", "reminded_at"): "how far a case is on its way",
