@@ -109,7 +109,6 @@ def _done(
     visit: OpenVaultVisit, found: FoundSettlement, form: DraftForm, kept: Kept | None
 ) -> tuple[Response | None, int | None]:
     """Does what the form was sent for: where that leads, or nothing and the status of a page that shows it again."""
-    room_id = found.room_id
     if form.wants_another_row():
         form.add_row()
     elif form.wants(KEEP):
