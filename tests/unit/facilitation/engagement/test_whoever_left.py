@@ -13,12 +13,13 @@ from odr.audit.reading import WantedEntries
 from odr.cases.people import participants
 from odr.errors import NotFound
 from odr.facilitation.engagement import engaging
-from odr.facilitation.engagement.ending import End, end
+from odr.facilitation.engagement.ending import End, end, withdraw
+from odr.facilitation.engagement.reporting import Outcome, parties_to_report, report, reports_in
 from odr.facilitation.validity.people import engagement_in
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.vaults.history.log import read_log
 from tests.support import scenes
-from tests.support.facilitation import Facilitation, another_party, latest_disclosure, on_roster, proposed
+from tests.support.facilitation import Facilitation, another_party, in_force, latest_disclosure, on_roster, proposed
 from tests.support.people import account_of, with_account
 from tests.support.vaults import Party, case_row, participant_of
 from tests.support.world import World
@@ -126,3 +127,44 @@ def test_a_receipt_for_destroyed_notes_goes_to_the_parties_and_whose_they_were(
     world.deliver()
     receipts = [mail.to for mail in world.mailbox.messages if "were destroyed" in mail.body]
     assert sorted(receipts) == sorted([*(one.person.email for one in new.parties), new.person.email])
+
+
+def test_a_facilitator_reports_of_the_parties_of_their_time_and_of_nobody_who_came_after(world: World) -> None:
+    # Given three parties, of whom one withdraws while the facilitator works, and a fourth who comes after the end
+    found = in_force(world, third=True)
+    tessa, _leo, nora = found.parties
+    world.later(minutes=1)
+    with found.at_work() as (work, engagement):
+        withdraw(work, participant_of(work, nora), case_row(work, nora.case_id))
+    world.later(minutes=1)
+    with found.at_work() as (work, engagement):
+        end(work, engagement, None, End.WITHDREW)
+    world.later(minutes=1)
+    late = another_party(world, found.case_id, "Paul Late")
+
+    # Then the form names the three, and not the fourth, of whom nothing can be said either
+    page = found.person.open(f"/cases/{found.case_id}/facilitation/{found.engagement_id}/report")
+    assert set(page.form("Report this").choices["attended"]) == {str(one.participant_id) for one in found.parties}
+    assert "Nora Neighbour" in page.text
+    assert "Paul Late" not in page.text
+    with found.at_work() as (work, engagement):
+        place = participant_of(work, found.mediator)
+        with pytest.raises(NotFound):
+            report(work, engagement, place, Outcome.NOT_SETTLED, [late.participant_id])
+    found.person.submit(
+        "Report this", outcome="not settled", attended=[str(tessa.participant_id), str(nora.participant_id)]
+    )
+    with found.at_work() as (work, _engagement):
+        reported = reports_in(work, case_row(work, found.case_id))[found.engagement_id]
+    assert (reported.attended, reported.absent) == (["Nora Neighbour", "Tessa Tenant"], ["Leo Landlord"])
+
+
+def test_a_party_who_left_before_a_facilitator_came_is_nobody_they_report_of(world: World) -> None:
+    found = proposed(world, third=True)
+    nora = found.parties.pop()
+    with found.at_work() as (work, _engagement):
+        withdraw(work, participant_of(work, nora), case_row(work, nora.case_id))
+    world.later(minutes=1)
+    found.agree().join()
+    with found.at_work() as (work, engagement):
+        assert {one.id for one in parties_to_report(work, engagement)} == {one.participant_id for one in found.parties}
