@@ -21,8 +21,8 @@ from odr.vaults.history.log import read_log
 from tests.support import scenes
 from tests.support.facilitation import Facilitation, another_party, in_force, latest_disclosure, on_roster, proposed
 from tests.support.people import account_of, with_account
-from tests.support.vaults import Party, case_row, participant_of
-from tests.support.world import World
+from tests.support.vaults import Party, case_row, participant_of, with_vault
+from tests.support.world import Person, World
 
 
 @dataclass
@@ -168,3 +168,37 @@ def test_a_party_who_left_before_a_facilitator_came_is_nobody_they_report_of(wor
     found.agree().join()
     with found.at_work() as (work, engagement):
         assert {one.id for one in parties_to_report(work, engagement)} == {one.participant_id for one in found.parties}
+
+
+def test_a_paper_names_those_to_whom_it_is_sealed_and_not_who_takes_part_now(world: World) -> None:
+    # Given an agreement of three, of whom one withdraws, and a fourth who comes while the facilitator still works
+    found = in_force(world, third=True)
+    nora = found.parties[2]
+    with found.at_work() as (work, _engagement):
+        withdraw(work, participant_of(work, nora), case_row(work, nora.case_id))
+    world.later(minutes=1)
+    with_vault(another_party(world, found.case_id, "Paul Late"))
+    root = f"/cases/{found.case_id}/facilitation/{found.engagement_id}"
+
+    opened: list[Person] = []
+
+    def read_by(who: Party, page: str) -> str:
+        if who.person not in opened:
+            who.unlock()
+            opened.append(who.person)
+        return who.person.open(f"{root}/{page}").audience
+
+    # Then pages of what was written name who reads it; where somebody writes, also who will read that
+    for page in ("agreement/1", "disclosures"):
+        audience = read_by(found.mediator, page)
+        assert all(name in audience for name in ("Read by you, ", "Tessa Tenant", "Leo Landlord", "Nora Neighbour"))
+    assert "Paul Late" not in read_by(found.mediator, "agreement/1")
+    assert "What you write here is also read by Paul Late." in read_by(found.mediator, "disclosures")
+    assert "What you write here" not in read_by(nora, "disclosures")
+
+    # And whoever has left reads nothing of the fourth
+    with found.at_work() as (work, engagement):
+        end(work, engagement, None, End.WITHDREW)
+    for page in ("agreement/1", "disclosures"):
+        assert "Nora Neighbour" in read_by(found.mediator, page)
+        assert "Paul Late" not in found.mediator.person.page.text
