@@ -6,6 +6,7 @@ import pytest
 
 from odr.cases.people import participants
 from odr.facilitation.engagement import engaging
+from odr.facilitation.engagement.ending import End, end
 from odr.selftest.harness.world import Person, World
 from odr.web.running.housekeeping import one_round
 from tests.journeys.test_keyrings import make_keyring, shown_code
@@ -351,3 +352,48 @@ def test_one_personal_code_opens_the_desk_and_all_that_was_given(world: World) -
     straight.submit("Use my keyring")
     assert straight.path == f"/cases/{facilitation.case_id}/given/{sealed}"
     assert "My aims" in straight.page.text
+
+
+def test_a_changed_text_comes_back_when_another_was_offered_meanwhile(world: World) -> None:
+    found = in_force(world)
+    tenant = found.parties[0]
+    root = f"/cases/{found.case_id}/facilitation/{found.engagement_id}/agreement"
+    tenant.unlock()
+    typed = tenant.person.open(f"{root}/1/change").form("Offer this text").values["text"][0] + "\n\nBy the tenant.\n"
+    form = tenant.person.page.form("Offer this text")
+    offer_a_change(Scene(found, found.engagement_id))
+    tenant.person.send(form, "Offer this text", text=typed)
+    assert tenant.person.status == 422
+    assert "Another version has been offered meanwhile" in tenant.person.page.text
+    assert "By the tenant." in tenant.person.page.form("Offer this text").values["text"][0]
+    # Looked at once more, it is offered over the other one.
+    tenant.person.submit("Offer this text")
+    assert tenant.person.path == f"{root}/3"
+
+
+@pytest.mark.parametrize(
+    ("page", "button", "names"),
+    [
+        ("agreement/new", "Offer this text", ("fees", "law", "language")),
+        ("agreement/1/change", "Offer this text", ("text",)),
+        ("agreement/ask-for-change", "Ask", ("text",)),
+        ("disclosures/new", "Disclose to all parties", ("relationships", "interests", "earlier_work", "more")),
+    ],
+)
+def test_what_was_typed_about_a_facilitator_comes_back_when_the_work_ended_meanwhile(
+    world: World, page: str, button: str, names: tuple[str, ...]
+) -> None:
+    found = in_force(world)
+    fay = found.mediator
+    fay.unlock()
+    path = f"/cases/{found.case_id}/facilitation/{found.engagement_id}/{page}"
+    form = fay.person.open(path).form(button)
+    with found.at_work() as (work, engagement):
+        end(work, engagement, None, End.ENDED)
+    fay.person.send(form, button, **dict.fromkeys(names, "Long words."))
+    assert fay.person.status == 422
+    assert "This has ended already." in fay.person.page.text
+    again = fay.person.page.form(button).values
+    assert [one.strip() for name in names for one in again[name]] == ["Long words."] * len(names)
+    fay.person.open(path)
+    assert fay.person.status == 404

@@ -22,6 +22,7 @@ from odr.pages.agreements.shared import engagement_of, go_to, tell, tell_all, te
 from odr.web.asking.visitors import OpenVaultVisit
 from odr.web.showing.rendering import render
 from odr.web.typed.forms import PageForm
+from odr.web.typed.kept import sent_fields
 from odr.web.visiting.visits import open_vault
 
 ROOT = "/cases/<uuid:case_id>/facilitation/<uuid:engagement_id>/disclosures"
@@ -38,7 +39,8 @@ def disclose(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Respo
     """The facilitator's form."""
     engagement = engagement_of(visit, engagement_id)
     author = participant_in(visit.opened)
-    if engagement.participant_id != author.id or engagement.ended_at is not None:
+    # To what was sent after the end the rules have an answer, with the words.
+    if engagement.participant_id != author.id or (engagement.ended_at is not None and sent_fields() is None):
         raise NotFound
     form = DisclosureForm.posted()
     if form.is_sent():
