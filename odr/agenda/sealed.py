@@ -82,7 +82,7 @@ class _Reader:
 
     def suggestion(self, one: Suggested) -> None:
         """A suggestion waits for every party; its facilitator alone knows which of them have answered."""
-        if one.state is not SuggestionState.OPEN:
+        if one.state is not SuggestionState.OPEN or not self._all_here(one.said.author_id, *one.offer.asked):
             return
         case_id, author, title = self._box.case.id, one.said.author_id, one.offer.terms.title
         task = Task(

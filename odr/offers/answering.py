@@ -46,8 +46,8 @@ def asked_in(box: OpenMailbox, room: OpenRoom) -> tuple[UUID, ...]:
     return sorted_ids([one.participant_id for one in others if one.participant_id != box.own_id])
 
 
-def gone_from(box: OpenMailbox, found: OfferStanding) -> list[Correspondent]:
-    """Those whom an offer concerns and who have withdrawn from the case: without them nobody can answer it for all."""
+def gone_from(box: OpenMailbox, found: OfferStanding | Suggested) -> list[Correspondent]:
+    """Those whom an offer or a suggestion concerns and who have withdrawn: without them nobody answers it for all."""
     concerned = [box.people.get(one) for one in (found.said.author_id, *found.offer.asked)]
     return [one for one in concerned if one is not None and one.withdrawn]
 
@@ -154,13 +154,16 @@ def suggestion_to_answer(box: OpenMailbox, there: Negotiation, entry_id: UUID) -
         raise Refusal(_("This suggestion is over. Nothing has been sent."))
     if box.own_id in found.answers:
         raise Refusal(_("This suggestion was answered before, and that stands. Nothing has been sent."))
+    for one in gone_from(box, found):
+        raise _has_withdrawn(one)
     return found
 
 
 def tell(box: OpenMailbox, entry_id: UUID, shown: str) -> UUID:
     """Tells everybody that all have accepted a suggestion, with each one's signature. Only its facilitator can.
 
-    Raises ``Refusal`` unless all have accepted or it was told before, ``NotFound`` for one that is not there.
+    Raises ``Refusal`` unless all have accepted, if it was told before, or if not all would read it; ``NotFound`` for
+    one that is not there.
     """
     box.require_speaking()
     found = negotiation(box).suggestion(entry_id)
@@ -174,6 +177,7 @@ def tell(box: OpenMailbox, entry_id: UUID, shown: str) -> UUID:
         raise Refusal(_("Not all have accepted. Nothing was told to anybody."))
     room_id = found.said.room_id
     room = room_of(box, room_id)
+    require_reach(box, room, found.offer.asked)
     proofs = [found.answers[one].proof.encoded() for one in found.offer.asked]
     reply = Reply(found.named(), acts.head(box, room).hex())
     return say(box, room_id, shown, reply.act(RESULT, proofs=proofs))
@@ -255,6 +259,10 @@ def _altered() -> Refusal:
     )
 
 
+def _has_withdrawn(one: Correspondent) -> Refusal:
+    return Refusal(_("%(name)s has withdrawn from this case.", name=one.name))
+
+
 def require_reach(box: OpenMailbox, room: OpenRoom, concerned: Collection[UUID]) -> None:
     """That all whom an offer concerns see what is said about it: what came of it has to be the same for each.
 
@@ -271,7 +279,7 @@ def _require_reach_of(box: OpenMailbox, concerned: Collection[UUID]) -> None:
     for id_ in concerned:
         one = box.person(id_)
         if one.withdrawn:
-            raise Refusal(_("%(name)s has withdrawn from this case.", name=one.name))
+            raise _has_withdrawn(one)
         if one.keys is None:
             raise Refusal(
                 _(

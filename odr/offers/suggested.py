@@ -123,9 +123,9 @@ def suggestions_among(box: OpenMailbox, rooms: Sequence[RoomActs]) -> list[Sugge
             for one in answers.get(said.entry_id, ()):
                 party = one.said.author_id
                 in_time = one.named == named and one.said.sent_at < offer.until
-                # As long as it is open: who has renewed their keys since has to answer again, for with the key that
-                # was replaced somebody else could.
-                if state is SuggestionState.OPEN and not _is_by(one, newest_keys(box, party), box.case.id):
+                # Until it is told, also after its time: with the key that was replaced somebody else could have
+                # answered, and what tells of it would prove nothing. As long as it is open, they answer again.
+                if result is None and not _is_by(one, newest_keys(box, party), box.case.id):
                     continue
                 if party in offer.asked and in_time:
                     own.setdefault(party, one)

@@ -440,3 +440,32 @@ def test_whoever_answered_and_renewed_their_keys_answers_again(facilitation: Fac
         (found,) = look(party).suggestions
         assert found.state is SuggestionState.ACCEPTED, "what was told before a renewal stands"
         assert party is not tenant or found.answers[tenant.participant_id].accepts
+
+
+def test_an_answer_under_a_key_that_was_replaced_tells_nothing_after_its_time_either(
+    facilitation: Facilitation,
+) -> None:
+    """The proof would tell nobody anything, and the secret answers would be out for nothing."""
+    tenant = facilitation.parties[0]
+    suggestion = suggest(facilitation.mediator)
+    for party in facilitation.parties:
+        answer(party, suggestion, accepts=True)
+    kept_and_renewed(tenant)
+    facilitation.world.later(days=8)
+    (found,) = look(facilitation.mediator).suggestions
+    assert (found.state, found.all_accept) == (SuggestionState.OVER, False)
+    with pytest.raises(Refusal, match="Not all have accepted"):
+        tell(facilitation.mediator, suggestion)
+
+
+def test_whoever_renewed_their_keys_and_answered_again_in_time_is_told_of_after_it(facilitation: Facilitation) -> None:
+    tenant = facilitation.parties[0]
+    suggestion = suggest(facilitation.mediator)
+    for party in facilitation.parties:
+        answer(party, suggestion, accepts=True)
+    kept_and_renewed(tenant)
+    answer(tenant, suggestion, accepts=True)
+    facilitation.world.later(days=8)
+    tell(facilitation.mediator, suggestion)
+    for party in (*facilitation.parties, facilitation.mediator):
+        assert look(party).suggestions[0].state is SuggestionState.ACCEPTED

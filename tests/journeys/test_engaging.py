@@ -4,14 +4,17 @@ import re
 
 import pytest
 
+from odr.cases.people import participants
+from odr.facilitation.engagement import engaging
+from odr.facilitation.engagement.ending import End, end
 from odr.selftest.harness.world import Person, World
 from odr.web.running.housekeeping import one_round
 from tests.journeys.test_keyrings import make_keyring, shown_code
 from tests.support.agreement_scene import Scene, offer_a_change
 from tests.support.cases import joined, opened
-from tests.support.facilitation import Facilitation, in_force, on_roster
+from tests.support.facilitation import Facilitation, another_party, in_force, on_roster, proposed
 from tests.support.people import account_of, another_browser, enter, with_account
-from tests.support.vaults import Party, case_row, two_parties
+from tests.support.vaults import Party, case_row, participant_of, two_parties
 
 
 def test_parties_want_a_facilitator_before_they_name_one(world: World) -> None:
@@ -151,6 +154,56 @@ def test_the_parties_are_told_by_mail_that_whoever_was_asked_cannot_come(world: 
     assert sorted(one.to for one in mails) == sorted([tessa.person.email, leo.person.email])
     assert all("a change about a facilitator" in one.body for one in mails)
     assert not any("Fay" in f"{one.subject} {one.body}" for one in mails)
+
+
+@pytest.mark.parametrize("how", ["by email", "of the roster"])
+def test_whoever_is_proposed_is_asked_when_the_only_party_who_had_not_answered_withdraws(
+    world: World, how: str
+) -> None:
+    # Given three parties, of whom two have agreed to ask somebody
+    tessa, leo = two_parties(world)
+    nora = another_party(world, tessa.case_id)
+    fay = enter(with_account(world, "Fay Middleton"))
+    with world.work() as work:
+        on_roster(work, case_row(work, tessa.case_id).organisation_id, fay)
+        account_id = account_of(work, fay).id
+    tessa.person.open(f"/cases/{tessa.case_id}/facilitation")
+    if how == "of the roster":
+        tessa.person.submit("Propose", facilitator=str(account_id))
+    else:
+        tessa.person.submit("Propose by email", email=fay.email)
+    leo.person.open(tessa.person.path)
+    leo.person.submit("I agree")
+    assert "It waits for Nora Neighbour." in leo.person.page.text
+    assert mailed_to(world, fay) == 0
+
+    # When the third withdraws
+    nora.person.open(f"/cases/{nora.case_id}/withdraw")
+    nora.person.submit("Withdraw from this case")
+
+    # Then whoever was proposed is asked, and the others see it
+    assert mailed_to(world, fay) == 1
+    text = tessa.person.open(tessa.person.path).text
+    assert "Every party has agreed." in text
+    assert "Send the mail again" in text
+    if how == "by email":
+        assert fay.open(world.link_mailed_to(fay.email)).heading == "A request from Harbour Resolution Centre"
+    else:
+        fay.open("/facilitation")
+        fay.submit("Take the place")
+
+
+def test_a_proposal_that_waits_for_nobody_can_be_ended(world: World) -> None:
+    """One whose last party withdrew before whoever was proposed was asked by that."""
+    found = proposed(world, vaults=False, third=True)
+    tessa, leo, nora = found.parties
+    with found.at_work() as (work, engagement):
+        engaging.answer(work, engagement, participant_of(work, leo), agreed=True)
+        participants.withdraw(work, participant_of(work, nora), case_row(work, nora.case_id))
+    tessa.person.open(f"/cases/{tessa.case_id}/facilitation/{found.engagement_id}")
+    tessa.person.follow("End the work with this facilitator")
+    tessa.person.submit("End it now")
+    assert "It has ended, and every access with it." in tessa.person.page.text
 
 
 def mailed_to(world: World, person: Person) -> int:
@@ -299,3 +352,48 @@ def test_one_personal_code_opens_the_desk_and_all_that_was_given(world: World) -
     straight.submit("Use my keyring")
     assert straight.path == f"/cases/{facilitation.case_id}/given/{sealed}"
     assert "My aims" in straight.page.text
+
+
+def test_a_changed_text_comes_back_when_another_was_offered_meanwhile(world: World) -> None:
+    found = in_force(world)
+    tenant = found.parties[0]
+    root = f"/cases/{found.case_id}/facilitation/{found.engagement_id}/agreement"
+    tenant.unlock()
+    typed = tenant.person.open(f"{root}/1/change").form("Offer this text").values["text"][0] + "\n\nBy the tenant.\n"
+    form = tenant.person.page.form("Offer this text")
+    offer_a_change(Scene(found, found.engagement_id))
+    tenant.person.send(form, "Offer this text", text=typed)
+    assert tenant.person.status == 422
+    assert "Another version has been offered meanwhile" in tenant.person.page.text
+    assert "By the tenant." in tenant.person.page.form("Offer this text").values["text"][0]
+    # Looked at once more, it is offered over the other one.
+    tenant.person.submit("Offer this text")
+    assert tenant.person.path == f"{root}/3"
+
+
+@pytest.mark.parametrize(
+    ("page", "button", "names"),
+    [
+        ("agreement/new", "Offer this text", ("fees", "law", "language")),
+        ("agreement/1/change", "Offer this text", ("text",)),
+        ("agreement/ask-for-change", "Ask", ("text",)),
+        ("disclosures/new", "Disclose to all parties", ("relationships", "interests", "earlier_work", "more")),
+    ],
+)
+def test_what_was_typed_about_a_facilitator_comes_back_when_the_work_ended_meanwhile(
+    world: World, page: str, button: str, names: tuple[str, ...]
+) -> None:
+    found = in_force(world)
+    fay = found.mediator
+    fay.unlock()
+    path = f"/cases/{found.case_id}/facilitation/{found.engagement_id}/{page}"
+    form = fay.person.open(path).form(button)
+    with found.at_work() as (work, engagement):
+        end(work, engagement, None, End.ENDED)
+    fay.person.send(form, button, **dict.fromkeys(names, "Long words."))
+    assert fay.person.status == 422
+    assert "This has ended already." in fay.person.page.text
+    again = fay.person.page.form(button).values
+    assert [one.strip() for name in names for one in again[name]] == ["Long words."] * len(names)
+    fay.person.open(path)
+    assert fay.person.status == 404

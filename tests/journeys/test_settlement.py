@@ -9,13 +9,18 @@ from datetime import timedelta
 import pytest
 
 from odr.cases.life import CaseState
+from odr.crypto.codes import AccessCode
 from odr.organisations.organisations import appoint, organisation_of
 from odr.settlements.document.signed_files import SETTLEMENT_FILE
+from odr.settlements.drafting.preparing import kept_draft
 from odr.settlements.standing.reading import settlements_of
 from odr.settlements.standing.standing import SettlementStanding, SettlementState
 from odr.settlements.templates.ours import our_template
 from odr.signed.files import read_file
+from odr.vaults.codes.issuing import issue_code_for
+from odr.vaults.keys.scope import Scope
 from odr.web.running.housekeeping import one_round
+from tests.support.advisers import adviser_of
 from tests.support.facilitation import in_force
 from tests.support.people import account_of, enter, with_account
 from tests.support.rooms import another_party, correspondents, joint_id, mailbox, new_case
@@ -360,3 +365,59 @@ def test_words_of_a_refusal_are_not_dropped_when_a_release_is_over_meanwhile(wor
     assert "Not to a bank." in leo.person.page.text
     see(leo, f"{release}/refuse")
     assert leo.person.path == release
+
+
+def test_an_adviser_who_may_not_write_offers_beside_a_draft_that_stays(world: World) -> None:
+    # Given a draft that a party saved, and an adviser whose code reads its folder and speaks
+    tessa, leo = correspondents(world)
+    enter(tessa.person)
+    browsing(tessa)
+    room = f"/cases/{tessa.case_id}/settlement/{joint_id(tessa)}"
+    see(tessa, f"{room}/draft")
+    typed = drafted(tessa, (world.time.date() + timedelta(days=10)).isoformat())
+    tessa.person.submit("Save it for myself", title="Half a thought")
+    adviser = adviser_of(tessa, "Nora Field")
+    adviser.code = AccessCode.generate()
+    folder_id = tessa.folder_id()
+    with tessa.opened() as opened:
+        scope = Scope((folder_id,), may_write=False, read_messages=True, speak_and_sign=True)
+        issue_code_for(opened, adviser.code, adviser.account_id, "For an adviser", scope)
+    adviser.unlock()
+
+    # When they go on with it, then nothing offers to throw it away, and what was sent anyway is refused with the words
+    page = adviser.person.open(f"{room}/draft")
+    assert "Half a thought" in page.html
+    assert "Throw away" not in page.text
+    form = page.form("Save it for myself")
+    adviser.person.send(replace(form, values=form.values | {"forget": ["yes"]}), title="Typed since")
+    assert (adviser.person.status, adviser.person.page.form("Offer it").values["title"]) == (422, ["Typed since"])
+
+    # And it is offered, and the draft stays
+    adviser.person.submit("Offer it for signing", **typed)
+    assert "offered for signing" in adviser.person.page.text, adviser.person.page.text
+    assert [one.document.title for one in standing_of(leo).versions] == [title]
+    assert "This is what you saved for yourself." in see(tessa, f"{room}/draft")
+
+
+@pytest.mark.parametrize("button", ["Offer it for signing", "Save it for myself"])
+def test_a_text_that_is_sent_when_it_is_over_comes_back_or_is_saved(world: World, button: str) -> None:
+    tessa, leo = (browsing(one) for one in in_force(world).parties)
+    room_id = joint_id(tessa)
+    room = f"/cases/{tessa.case_id}/settlement/{room_id}"
+    see(tessa, f"{room}/draft")
+    form, typed = tessa.person.page.form(button), drafted(tessa, (world.time.date() + timedelta(days=10)).isoformat())
+    see(leo, f"{room}/over")
+    leo.person.submit("Declare it over", open="The fence.")
+    tessa.person.send(form, button, **typed)
+    if button.startswith("Offer"):
+        assert tessa.person.status == 422
+        assert "not being negotiated any more" in tessa.person.page.text
+        assert tessa.person.page.form(button).values["title"] == [title]
+    else:
+        assert tessa.person.path == room
+        with mailbox(tessa) as box:
+            found = kept_draft(box, room_id)
+        assert found is not None
+        assert found.draft.title == title
+    tessa.person.open(f"{room}/draft")
+    assert tessa.person.status == 404

@@ -20,6 +20,7 @@ from odr.facilitation.engagement import engaging
 from odr.facilitation.tables import Engagement, Paper, RosterEntry
 from odr.facilitation.validity.offered import latest
 from odr.facilitation.validity.paper_rows import PaperKind, of_kind
+from odr.facilitation.validity.people import parties_to_agree
 from odr.facilitation.validity.validity import Validity, validity
 from odr.organisations.tables import Organisation
 from odr.vaults.contents.drafts import Draft
@@ -79,7 +80,7 @@ class Facilitation:
     def agree(self) -> Facilitation:
         """Every party agrees to ask."""
         with self.at_work() as (work, engagement):
-            for party in engaging.parties_to_agree(work, engagement):
+            for party in parties_to_agree(work, engagement):
                 engaging.answer(work, engagement, party, agreed=True)
         return self
 

@@ -4,7 +4,7 @@ Each has a key of its own, sealed to each reader's mailbox; the signature is ins
 of it, and whoever writes to the database can invent none.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,6 +30,7 @@ from odr.facilitation.validity.paper_rows import PaperKind
 from odr.facilitation.validity.people import participant_in, taking_part
 from odr.i18n import gettext as _
 from odr.vaults.keys.open_vault import OpenVault
+from odr.vaults.tables import Vault
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,16 @@ def read(opened: OpenVault, engagement: Engagement, papers: Sequence[Paper]) -> 
     }
     keys = signing_keys_of(opened, papers) if papers else {}
     return [_opened(opened, engagement, paper, boxes.get(paper.id), keys.get(paper.id, [])) for paper in papers]
+
+
+def participants_with_boxes(work: Work, paper_ids: Collection[UUID]) -> Sequence[Participant]:
+    """To whom any of these papers is sealed, in the order in which they joined."""
+    return work.session.scalars(
+        select(Participant)
+        .join(Vault, Vault.participant_id == Participant.id)
+        .where(Vault.id.in_(select(PaperBox.vault_id).where(PaperBox.paper_id.in_(paper_ids))))
+        .order_by(Participant.joined_at, Participant.id)
+    ).all()
 
 
 def body_key(opened: OpenVault, engagement: Engagement, paper: Paper, key: Dormant) -> SymmetricKey:

@@ -61,8 +61,17 @@ def offer_text(
     notes_days: int,
     typed: str,
     written_in: str = SOURCE_LANGUAGE,
+    based_on: int | None = None,
 ) -> Agreement:
-    """Offers a text that somebody has changed, as the next version. Raises ``Refusal``."""
+    """Offers a text that somebody has changed, as the next version; ``based_on`` is the version that they changed.
+
+    Raises ``Refusal`` if another has been offered since, and for whatever will not do.
+    """
+    offered = latest(opened.work, engagement)
+    if based_on is not None and (offered is None or offered.row.number != based_on):
+        raise Refusal(
+            _("Another version has been offered meanwhile. Please compare yours with it, and offer it once more.")
+        )
     return _offer(opened, engagement, form, notes_days, canonical(typed), written_in)
 
 
@@ -177,8 +186,8 @@ def file_of(opened: OpenVault, engagement: Engagement, offered: Offered) -> Agre
 
 def ask_for_change(opened: OpenVault, engagement: Engagement, typed: str) -> Paper:
     """One of the signers asks for a change of the text; all of them read it. Raises ``Refusal``."""
-    _taker(opened, engagement)
     require_open(opened.work, engagement)
+    _taker(opened, engagement)
     text = typed.replace("\r\n", "\n").strip()
     if not text:
         raise Refusal(_("Please say what should be changed."), "text")
@@ -191,8 +200,8 @@ def _offer(
     opened: OpenVault, engagement: Engagement, form: FormText, notes_days: int, text: str, written_in: str
 ) -> Agreement:
     """A next version is the latest from here on; until it is signed by all, nothing is in force."""
-    work, author = opened.work, _taker(opened, engagement)
-    case = require_open(work, engagement)
+    work = opened.work
+    case, author = require_open(work, engagement), _taker(opened, engagement)
     disclosures = of_kind(work, engagement, PaperKind.DISCLOSURE)
     parties = parties_of(work, case.id)
     earlier = latest(work, engagement)

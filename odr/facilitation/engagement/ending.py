@@ -17,6 +17,7 @@ from odr.errors import Refusal
 from odr.facilitation.engagement.proposal import WantedEnd, end_wanted
 from odr.facilitation.tables import Engagement
 from odr.facilitation.validity.offered import latest
+from odr.facilitation.validity.people import parties_to_agree
 from odr.facilitation.validity.validity import in_force_in, open_in
 from odr.i18n import gettext as _
 from odr.mail.outbox import drop
@@ -94,10 +95,11 @@ def end_with_case(work: Work, case: Case, by: UUID | None) -> None:
     end_wanted(work, case.id, WantedEnd.CASE_OVER)
 
 
-def withdraw(work: Work, party: Participant, case: Case) -> None:
+def withdraw(work: Work, party: Participant, case: Case) -> list[Engagement]:
     """A party withdraws, and with it all that it gave to facilitators ends; everything if the case is over with that.
 
-    Raises ``Refusal`` like ``odr.cases.people.participants.withdraw``.
+    Returns the proposals that waited for this party alone: whoever is proposed is to be asked now. Raises ``Refusal``
+    like ``odr.cases.people.participants.withdraw``.
     """
     participants.withdraw(work, party, case)
     vault = vault_of(work, party)
@@ -106,6 +108,12 @@ def withdraw(work: Work, party: Participant, case: Case) -> None:
         for engagement in open_ones:
             take_codes(work, engagement, party.account_id, vault.id)
     end_with_case(work, case, party.account_id)
+    if case.state not in UNDER_WAY:
+        return []
+    agreed_now = [one for one in open_ones if one.asked_at is None and not parties_to_agree(work, one)]
+    for engagement in agreed_now:
+        engagement.asked_at = work.now
+    return agreed_now
 
 
 def settle_state(work: Work, case: Case) -> None:

@@ -25,8 +25,8 @@ from odr.facilitation.engagement.ending import End, end
 from odr.facilitation.engagement.proposal import agree_with_a_name
 from odr.facilitation.engagement.roster import entry_of
 from odr.facilitation.tables import Consent, Engagement
-from odr.facilitation.validity.people import parties_of, require_open
-from odr.facilitation.validity.rows import going_on_in, rows_of
+from odr.facilitation.validity.people import parties_to_agree, require_open
+from odr.facilitation.validity.rows import going_on_in
 from odr.i18n import gettext as _
 from odr.organisations import invitations
 from odr.organisations.invitations import InvitationKind
@@ -103,12 +103,6 @@ def answer(work: Work, engagement: Engagement, party: Participant, *, agreed: bo
     agree_with_a_name(work, work.session.get_one(Case, engagement.case_id), party)
     if not parties_to_agree(work, engagement):
         engagement.asked_at = work.now
-
-
-def parties_to_agree(work: Work, engagement: Engagement) -> list[Participant]:
-    """The parties who have not agreed yet."""
-    agreed = rows_of(work, [engagement.id])[engagement.id].agreed
-    return [party for party in parties_of(work, engagement.case_id) if party.id not in agreed]
 
 
 def ask_by_email(work: Work, engagement: Engagement, by: UUID) -> tuple[str, Invitation, Token]:

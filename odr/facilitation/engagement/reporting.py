@@ -10,12 +10,13 @@ from sqlalchemy import select
 
 from odr.accounts.contact import contacts_of
 from odr.audit.log import Event, record
+from odr.cases.cases import PARTY
+from odr.cases.seats import participants_in
 from odr.cases.tables import Case, Participant
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.facilitation.tables import Attendance, Engagement, Report
 from odr.facilitation.validity.offered import versions_of
-from odr.facilitation.validity.people import parties_of
 from odr.i18n import gettext as _
 
 
@@ -45,6 +46,21 @@ def may_report(work: Work, engagement: Engagement, place: Participant) -> bool:
     return any(one.row.in_force_since is not None for one in versions_of(work, engagement))
 
 
+def parties_to_report(work: Work, engagement: Engagement) -> list[Participant]:
+    """Of whom a facilitator reports: the parties who were there while they were, also those who have withdrawn since.
+
+    Of who came after the end they learn nothing.
+    """
+    joined, ended = engagement.joined_at, engagement.ended_at
+    return [
+        one
+        for one in participants_in(work, engagement.case_id)
+        if one.role == PARTY
+        and (ended is None or one.joined_at <= ended)
+        and (one.withdrawn_at is None or joined is None or one.withdrawn_at >= joined)
+    ]
+
+
 def report(
     work: Work, engagement: Engagement, place: Participant, outcome: Outcome, attended: Sequence[UUID]
 ) -> Report:
@@ -53,7 +69,7 @@ def report(
         raise NotFound
     if work.session.get(Report, engagement.id) is not None:
         raise Refusal(_("You have reported already."))
-    parties = parties_of(work, engagement.case_id)
+    parties = parties_to_report(work, engagement)
     if not set(attended) <= {one.id for one in parties}:
         raise NotFound
     made = Report(engagement_id=engagement.id, outcome=outcome.value, reported_at=work.now)

@@ -14,6 +14,7 @@ from odr.db.once import kept_row
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.facilitation.tables import Engagement
+from odr.facilitation.validity.rows import rows_of
 from odr.i18n import gettext as _
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.secrets import SecretKind
@@ -28,6 +29,12 @@ def parties_of(work: Work, case_id: UUID) -> Sequence[Participant]:
 def accounts_of_parties(work: Work, case_id: UUID) -> set[UUID]:
     """Theirs."""
     return {one.account_id for one in parties_of(work, case_id)}
+
+
+def parties_to_agree(work: Work, engagement: Engagement) -> list[Participant]:
+    """The parties who have not agreed yet to ask whoever is proposed."""
+    agreed = rows_of(work, [engagement.id])[engagement.id].agreed
+    return [party for party in parties_of(work, engagement.case_id) if party.id not in agreed]
 
 
 def facilitator_of(work: Work, engagement: Engagement) -> Participant | None:

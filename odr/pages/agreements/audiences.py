@@ -1,7 +1,12 @@
 """Who can read the pages of facilitators."""
 
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
 from odr.accounts.contact import contacts_of
+from odr.agreements.papers.papers import participants_with_boxes
 from odr.cases.people.participants import people_known_to
+from odr.cases.tables import Participant
 from odr.facilitation.tables import Engagement
 from odr.facilitation.validity.people import is_told_of, taking_part
 from odr.i18n import gettext as _
@@ -38,17 +43,42 @@ def state_audience(visit: ActingVisit, engagement: Engagement | None = None) -> 
 
 
 def paper_audience(visit: ActingVisit, engagement: Engagement) -> Audience:
-    """What is written about an engagement: it is sealed to everybody who takes part in it."""
+    """What is written about an engagement on this page: it is sealed to everybody who takes part in it."""
     people = taking_part(visit.work, engagement)
-    if engagement.notes_destroyed_at is not None:  # and with the notes every key of that place
-        people = [one for one in people if one.id != engagement.participant_id]
-    contacts = contacts_of(visit.work, [one.account_id for one in people])
-    names = [contacts[one.account_id].legal_name for one in people if one.account_id != visit.account.id]
     return Audience(
         "room",
-        _("Read by those who take part: %(names)s.", names=listed([_("you"), *names])),
-        _("Not the administrators, and nobody who runs this service."),
+        _("Read by those who take part: %(names)s.", names=_names(visit, people)),
+        _not_by_others(),
     )
+
+
+def written_audience(
+    visit: ActingVisit, engagement: Engagement, paper_ids: Collection[UUID], *, may_write: bool = False
+) -> Audience:
+    """What was written about an engagement: read by those to whom these papers are sealed, whoever takes part now.
+
+    With ``may_write`` the page is one to write on as well: who takes part and reads nothing of that before is named.
+    """
+    readers = participants_with_boxes(visit.work, paper_ids)
+    if engagement.notes_destroyed_at is not None:  # and with the notes every key of that place
+        readers = [one for one in readers if one.id != engagement.participant_id]
+    later = [one for one in taking_part(visit.work, engagement) if one not in readers] if may_write else []
+    detail = [_not_by_others()]
+    if any(one.account_id != visit.account.id for one in later):
+        detail.append(
+            _("What you write here is also read by %(names)s.", names=_names(visit, later, with_visitor=False))
+        )
+    return Audience("room", _("Read by %(names)s.", names=_names(visit, readers)), " ".join(detail))
+
+
+def _names(visit: ActingVisit, people: Sequence[Participant], *, with_visitor: bool = True) -> str:
+    contacts = contacts_of(visit.work, [one.account_id for one in people])
+    names = [contacts[one.account_id].legal_name for one in people if one.account_id != visit.account.id]
+    return listed([_("you"), *names] if with_visitor else names)
+
+
+def _not_by_others() -> str:
+    return _("Not the administrators, and nobody who runs this service.")
 
 
 def roster_audience(organisation: str) -> Audience:

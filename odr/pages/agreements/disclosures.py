@@ -15,13 +15,14 @@ from odr.facilitation.validity.paper_rows import PaperKind
 from odr.facilitation.validity.people import participant_in, taking_part
 from odr.i18n import gettext as _
 from odr.messages.news.notices import New
-from odr.pages.agreements.audiences import paper_audience
+from odr.pages.agreements.audiences import paper_audience, written_audience
 from odr.pages.agreements.blueprint import agreements
 from odr.pages.agreements.forms import AnswerForm, DisclosureForm, QuestionForm
 from odr.pages.agreements.shared import engagement_of, go_to, tell, tell_all, tell_facilitator
 from odr.web.asking.visitors import OpenVaultVisit
 from odr.web.showing.rendering import render
 from odr.web.typed.forms import PageForm
+from odr.web.typed.kept import sent_fields
 from odr.web.visiting.visits import open_vault
 
 ROOT = "/cases/<uuid:case_id>/facilitation/<uuid:engagement_id>/disclosures"
@@ -38,7 +39,8 @@ def disclose(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Respo
     """The facilitator's form."""
     engagement = engagement_of(visit, engagement_id)
     author = participant_in(visit.opened)
-    if engagement.participant_id != author.id or engagement.ended_at is not None:
+    # To what was sent after the end the rules have an answer, with the words.
+    if engagement.participant_id != author.id or (engagement.ended_at is not None and sent_fields() is None):
         raise NotFound
     form = DisclosureForm.posted()
     if form.is_sent():
@@ -159,9 +161,11 @@ def _page(visit: OpenVaultVisit, engagement: Engagement, about: UUID | None, for
         for one in found
         if one.kind is PaperKind.DISCLOSURE
     }
+    is_party = place.role == PARTY and place.withdrawn_at is None and engagement.ended_at is None
+    is_facilitator = engagement.participant_id == place.id and engagement.ended_at is None
     return render(
         "agreements/disclosures.html",
-        audience=paper_audience(visit, engagement),
+        audience=written_audience(visit, engagement, [one.id for one in found], may_write=is_party or is_facilitator),
         case=visit.case,
         engagement=engagement,
         disclosed=[one for one in found if one.kind is PaperKind.DISCLOSURE],
@@ -169,8 +173,8 @@ def _page(visit: OpenVaultVisit, engagement: Engagement, about: UUID | None, for
         answers={one.answers_id: one for one in found if one.kind is PaperKind.ANSWER},
         accepted=accepted,
         authors=authors_of(visit.work, found),
-        is_party=place.role == PARTY and place.withdrawn_at is None and engagement.ended_at is None,
-        is_facilitator=engagement.participant_id == place.id and engagement.ended_at is None,
+        is_party=is_party,
+        is_facilitator=is_facilitator,
         about=about,
         form=form,
         question_form=QuestionForm(),

@@ -5,14 +5,10 @@ from uuid import UUID
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from odr.accounts.contact import account_of, contact_of
-from odr.accounts.languages import written_to
 from odr.cases.cases import PARTY
 from odr.cases.life import UNDER_WAY
-from odr.cases.named import reference_in_mails
 from odr.cases.people.participants import people_in
 from odr.errors import NotFound, Refusal
-from odr.facilitation import mails
 from odr.facilitation.engagement import engaging as rules
 from odr.facilitation.engagement import roster
 from odr.facilitation.engagement.ending import End, end
@@ -20,9 +16,8 @@ from odr.facilitation.engagement.roster import Listed
 from odr.facilitation.engagement.stages import shown
 from odr.facilitation.engagement.wording import end_words, stage_words
 from odr.facilitation.tables import Engagement
-from odr.facilitation.validity.people import is_told_of, parties_of, taking_part
+from odr.facilitation.validity.people import is_told_of, parties_of, parties_to_agree, taking_part
 from odr.i18n import gettext as _
-from odr.mail.outbox import queue
 from odr.messages.news.notices import New
 from odr.pages.agreements.audiences import state_audience
 from odr.pages.agreements.blueprint import agreements
@@ -30,8 +25,8 @@ from odr.pages.agreements.forms import EmailForm, RosterChoiceForm
 from odr.pages.agreements.proposed import wanted_on_page
 from odr.pages.agreements.shared import engagement_of, go_to, names_of_waiting, tell
 from odr.web.asking.visitors import ParticipantVisit
-from odr.web.parts.inviting import queue_invitation
-from odr.web.showing.rendering import link_to, render
+from odr.web.parts.inviting import ask_to_facilitate
+from odr.web.showing.rendering import render
 from odr.web.typed.forms import PageForm
 from odr.web.visiting.visits import participant
 
@@ -58,7 +53,7 @@ def propose(visit: ParticipantVisit, case_id: UUID) -> Response:
     except Refusal as refusal:
         form.refuse(refusal)
         return _page(visit, form)
-    tell(visit, {one.account_id for one in rules.parties_to_agree(visit.work, engagement)}, New.PROPOSAL)
+    tell(visit, {one.account_id for one in parties_to_agree(visit.work, engagement)}, New.PROPOSAL)
     visit.flash(_("You have proposed this. The other parties are told that something waits for them."))
     return visit.made(engagement.id, go_to(visit, "engagement", engagement_id=engagement.id))
 
@@ -75,7 +70,7 @@ def agree(visit: ParticipantVisit, case_id: UUID, engagement_id: UUID) -> Respon
     if engagement.asked_at is None:
         visit.flash(_("You have agreed. Not every party has answered yet."))
     else:
-        _ask(visit, engagement)
+        ask_to_facilitate(visit, engagement)
         visit.flash(_("Every party has agreed. A mail is on its way to ask them."))
     return visit.made(engagement_id, go_to(visit, "engagement", engagement_id=engagement_id))
 
@@ -118,7 +113,7 @@ def ask_again(visit: ParticipantVisit, case_id: UUID, engagement_id: UUID) -> Re
     except Refusal as refusal:
         visit.flash(refusal.message, "warning")
         return go_to(visit, "engagement", engagement_id=engagement_id)
-    _ask(visit, engagement)
+    ask_to_facilitate(visit, engagement)
     visit.flash(_("Another mail is on its way. A link that was sent before does not work any more."))
     return visit.made(engagement_id, go_to(visit, "engagement", engagement_id=engagement_id))
 
@@ -165,19 +160,6 @@ def _proposal(visit: ParticipantVisit, engagement_id: UUID) -> Engagement:
     if visit.participant.role != PARTY or visit.participant.withdrawn_at is not None:
         raise NotFound
     return engagement
-
-
-def _ask(visit: ParticipantVisit, engagement: Engagement) -> None:
-    organisation, house = visit.organisation.name, visit.organisation.language
-    if engagement.account_id is not None:
-        to = contact_of(visit.work, account_of(visit.work, engagement.account_id))
-        with written_to(visit.work, to.language, house):
-            reference = reference_in_mails(visit.case, visit.organisation)
-            mail = mails.something_waits(to.email, organisation, reference, link_to("agreements.desk"))
-            queue(visit.work, mail, about=engagement.id)
-        return
-    _email, invitation, token = rules.ask_by_email(visit.work, engagement, visit.account.id)
-    queue_invitation(visit, invitation, token, "agreements.arrive", mails.facilitator_invitation)
 
 
 def _to_choose_among(visit: ParticipantVisit) -> list[Listed]:

@@ -10,7 +10,7 @@ from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement import engaging as rules
 from odr.facilitation.engagement import roster
 from odr.facilitation.engagement.stages import shown
-from odr.facilitation.validity.people import parties_of, taking_part
+from odr.facilitation.validity.people import parties_of, parties_to_agree, taking_part
 from odr.i18n import gettext as _
 from odr.messages.news.notices import New
 from odr.pages.agreements.audiences import state_audience
@@ -47,7 +47,7 @@ def exchange(visit: ParticipantVisit, case_id: UUID, engagement_id: UUID) -> Res
             form.refuse(refusal)
         else:
             tell(visit, people, New.WITHDRAWAL)
-            tell(visit, {one.account_id for one in rules.parties_to_agree(visit.work, proposed)}, New.PROPOSAL)
+            tell(visit, {one.account_id for one in parties_to_agree(visit.work, proposed)}, New.PROPOSAL)
             visit.flash(
                 _("It has ended, and every access with it. The other parties are asked about the person you propose.")
             )

@@ -19,6 +19,7 @@ from odr.pages.agreements.forms import ChangedTextForm, RequestForm, TermsForm
 from odr.pages.agreements.shared import engagement_of, go_to, tell_all
 from odr.web.asking.visitors import OpenVaultVisit
 from odr.web.showing.rendering import render
+from odr.web.typed.kept import sent_fields
 from odr.web.visiting.visits import open_vault
 
 ROOT = "/cases/<uuid:case_id>/facilitation/<uuid:engagement_id>/agreement"
@@ -53,7 +54,7 @@ def change_text(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, numbe
     engagement = engagement_of(visit, engagement_id)
     _require_taking_part(visit, engagement)
     offered = latest(visit.work, engagement)
-    if offered is None or offered.row.number != number:
+    if offered is None or (offered.row.number != number and sent_fields() is None):
         raise NotFound
     text = signing.text_of(visit.opened, engagement, offered)
     days = offered.document.notes_days if offered.document is not None else 30
@@ -69,6 +70,7 @@ def change_text(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, numbe
                 form.notes_days.data or 0,
                 form.text.data or "",
                 form.written_in.data or "",
+                number,
             )
         except Refusal as refusal:
             form.refuse(refusal)
@@ -118,7 +120,9 @@ def _base(visit: OpenVaultVisit, offered: Offered) -> FormText:
 def _require_taking_part(visit: OpenVaultVisit, engagement: Engagement) -> None:
     place = participant_in(visit.opened)
     people = {one.id for one in taking_part(visit.work, engagement)}
-    if place.id not in people or engagement.participant_id is None or engagement.ended_at is not None:
+    # To what was sent after the end the rules have an answer, with the words.
+    is_over = engagement.ended_at is not None and sent_fields() is None
+    if place.id not in people or engagement.participant_id is None or is_over:
         raise NotFound
 
 

@@ -13,7 +13,6 @@ from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement import reporting as rules
 from odr.facilitation.engagement.reporting import Outcome
 from odr.facilitation.engagement.wording import outcome_words
-from odr.facilitation.validity.people import parties_of
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext, named
 from odr.pages.agreements.audiences import state_audience
@@ -38,7 +37,7 @@ def report(visit: ParticipantVisit, case_id: UUID, engagement_id: UUID) -> Respo
     engagement = engagement_of(visit, engagement_id)
     if not rules.may_report(visit.work, engagement, visit.participant):
         raise NotFound
-    parties = parties_of(visit.work, visit.case.id)
+    parties = rules.parties_to_report(visit.work, engagement)
     contacts = contacts_of(visit.work, [one.account_id for one in parties])
     form = ReportForm.posted()
     form.attended.choices = [

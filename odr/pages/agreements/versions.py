@@ -19,7 +19,7 @@ from odr.facilitation.validity.validity import validity
 from odr.i18n import gettext as _
 from odr.i18n import in_language_of, language_words
 from odr.messages.news.notices import New
-from odr.pages.agreements.audiences import paper_audience
+from odr.pages.agreements.audiences import written_audience
 from odr.pages.agreements.blueprint import agreements
 from odr.pages.agreements.forms import SignForm
 from odr.pages.agreements.public_form import as_file
@@ -104,11 +104,8 @@ def _page(visit: OpenVaultVisit, engagement: Engagement, offered: Offered, form:
     place = participant_in(visit.opened)
     text = signing.text_of(visit.opened, engagement, offered)
     number = offered.row.number
-    before = (
-        signing.text_of(visit.opened, engagement, version_of(visit.work, engagement, number - 1))
-        if number > 1
-        else None
-    )
+    previous = version_of(visit.work, engagement, number - 1) if number > 1 else None
+    before = signing.text_of(visit.opened, engagement, previous) if previous is not None else None
     found = validity(visit.work, engagement)
     is_latest = found.offered is not None and found.offered.row.number == number
     signed = offered.signed_by()
@@ -116,9 +113,10 @@ def _page(visit: OpenVaultVisit, engagement: Engagement, offered: Offered, form:
     signers = [] if offered.document is None else offered.document.signers
     names = [one.name for one in signers]
     own = offered.document.signer(place.id) if offered.document is not None else None
+    shown = [one.row.paper_id for one in (offered, previous) if one is not None] + [one.id for one in wishes]
     return render(
         "agreements/version.html",
-        audience=paper_audience(visit, engagement),
+        audience=written_audience(visit, engagement, shown),
         case=visit.case,
         engagement=engagement,
         number=number,

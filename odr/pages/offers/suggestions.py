@@ -49,6 +49,8 @@ def suggestion(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Respon
     reason = why_not(box)
     is_own = found.said.author_id == box.own_id
     room = there.room(found.said.room_id).room
+    is_telling = is_own and found.result is None and found.all_accept
+    gone = answering.gone_from(box, found) if is_telling or found.state is SuggestionState.OPEN else []
     # What a party answered is for it and the facilitator alone, and so is the page that says so, until all are told.
     is_secret = bool(found.answers) and found.result is None
     audience = own_audience(visit) if is_secret else audience_in(visit, addressing_in(box, room))
@@ -67,7 +69,8 @@ def suggestion(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Respon
         is_open=found.state is SuggestionState.OPEN,
         is_agreed=found.state is SuggestionState.ACCEPTED,
         may_answer=_may_answer(box, found) and reason is None,
-        may_tell=is_own and found.result is None and found.all_accept and found.certain and reason is None,
+        may_tell=is_telling and found.certain and not gone and reason is None,
+        gone=[one.name for one in gone],
         facilitator=names_in(box)(found.said.author_id),
         why_not=reason if found.state is SuggestionState.OPEN else None,
     )
@@ -131,7 +134,9 @@ def tell(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
         else:
             visit.flash(_("Everybody is told."))
             return visit.made(made, go_to(visit, "suggestion", message_id=message_id))
-    elif request.method == "GET" and (found.result is not None or not found.all_accept):
+    elif request.method == "GET" and (
+        found.result is not None or not found.all_accept or answering.gone_from(box, found)
+    ):
         return go_to(visit, "suggestion", message_id=message_id)
     room = there.room(found.said.room_id).room
     addressing = addressing_in(box, room)
@@ -157,4 +162,5 @@ def tell(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
 
 def _may_answer(box: OpenMailbox, found: Suggested) -> bool:
     is_open = found.state is SuggestionState.OPEN and found.certain
-    return is_open and box.own_id in found.offer.asked and box.own_id not in found.answers
+    is_asked = box.own_id in found.offer.asked and box.own_id not in found.answers
+    return is_open and is_asked and not answering.gone_from(box, found)

@@ -28,6 +28,7 @@ from odr.web.asking.visitors import OpenVaultVisit
 from odr.web.parts.files import files_shown
 from odr.web.parts.rooms import own_audience
 from odr.web.showing.rendering import render
+from odr.web.typed.kept import sent_fields
 from odr.web.visiting.visits import open_vault
 
 
@@ -71,7 +72,7 @@ def begin(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
 def draft(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
     """The next version: from the latest one if there is one, else from what was chosen, or from nothing."""
     found = found_in(visit, room_id)
-    if not found.goes_on:
+    if not found.goes_on and sent_fields() is None:  # to what was sent the rules have an answer, with the words
         raise NotFound
     chosen = _chosen(visit, found)
     names = [(str(one.participant_id), one.name) for one in parties(found.box)]
@@ -98,6 +99,7 @@ def draft(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
         most_files=MOST_FILES,
         chosen=chosen,
         is_kept=kept is not None,
+        may_forget=kept is not None and visit.opened.may_write,
         # So that hints are there again when a form comes back.
         begun_with={name: request.args[name] for name in ("offer", "own", "template") if name in request.args},
     )
@@ -107,15 +109,12 @@ def _done(
     visit: OpenVaultVisit, found: FoundSettlement, form: DraftForm, kept: Kept | None
 ) -> tuple[Response | None, int | None]:
     """Does what the form was sent for: where that leads, or nothing and the status of a page that shows it again."""
-    room_id = found.room_id
     if form.wants_another_row():
         form.add_row()
     elif form.wants(KEEP):
         return _saved(visit, found, form), None
     elif form.wants(FORGET):
-        forget(found.box, room_id)
-        visit.flash(_("Thrown away."))
-        return go_to(visit, "room", room_id=room_id), None
+        return _thrown_away(visit, found, form), None
     elif form.is_sent() and not form.asks_about_amounts():
         return _offered(visit, found, form, kept)
     return None, None
@@ -128,7 +127,19 @@ def _saved(visit: OpenVaultVisit, found: FoundSettlement, form: DraftForm) -> Re
         form.refuse(refusal)
         return None
     visit.flash(_("Saved in your private information. Nobody else sees it before you offer it."))
+    if not found.goes_on:
+        return go_to(visit, "room", room_id=found.room_id)
     return go_to(visit, "draft_files" if request.form[KEEP] == AND_FILES else "draft", room_id=found.room_id)
+
+
+def _thrown_away(visit: OpenVaultVisit, found: FoundSettlement, form: DraftForm) -> Response | None:
+    try:
+        forget(found.box, found.room_id)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return None
+    visit.flash(_("Thrown away."))
+    return go_to(visit, "room", room_id=found.room_id)
 
 
 def _offered(
@@ -144,7 +155,7 @@ def _offered(
     except Refusal as refusal:
         form.refuse(refusal)
         return None, 422
-    if kept is not None:
+    if kept is not None and visit.opened.may_write:
         forget(found.box, room_id)
     visit.flash(_("The text is offered for signing. It is in force when all have signed, and not before."))
     return visit.made(offered, go_to(visit, "room", room_id=room_id)), None

@@ -20,6 +20,7 @@ from odr.facilitation.engagement.ending import End, end, end_with_case, withdraw
 from odr.facilitation.engagement.reporting import Outcome, report, reports_in
 from odr.facilitation.validity.offered import latest
 from odr.facilitation.validity.paper_rows import PaperKind, of_kind
+from odr.facilitation.validity.people import parties_to_agree
 from odr.facilitation.validity.validity import Trouble
 from odr.organisations.organisations import appoint, organisation_of
 from odr.vaults.contents.drafts import Draft
@@ -66,9 +67,7 @@ def test_nobody_is_asked_before_every_party_has_agreed(world: World) -> None:
     with facilitation.at_work() as (work, engagement):
         with pytest.raises(NotFound):
             engaging.join(work, engagement, account_of(work, facilitation.person))
-        assert [one.id for one in engaging.parties_to_agree(work, engagement)] == [
-            facilitation.parties[1].participant_id
-        ]
+        assert [one.id for one in parties_to_agree(work, engagement)] == [facilitation.parties[1].participant_id]
     facilitation.agree()
     with facilitation.at_work() as (_work, engagement):
         assert engagement.asked_at is not None

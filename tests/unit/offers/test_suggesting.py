@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from odr.errors import NotFound, Refusal
+from odr.facilitation.engagement.ending import withdraw
 from odr.messages.entries.rooms import room_of, rooms_of
 from odr.messages.saying.acts import acts_in, say
 from odr.messages.saying.sending import addressing_in
@@ -14,8 +15,9 @@ from odr.offers.suggested import Suggested, SuggestionState, is_proven
 from odr.offers.terms import RESULT, Reply
 from tests.support.facilitation import Facilitation, in_force
 from tests.support.offers import TERMS, answer, everybody_id, look, soon, suggest, tell
+from tests.support.people import enter
 from tests.support.rooms import mailbox
-from tests.support.vaults import Party
+from tests.support.vaults import Party, case_row, participant_of
 from tests.support.world import World
 
 
@@ -140,3 +142,32 @@ def test_a_suggestion_is_put_to_all_parties_in_the_room_of_everybody_alone(facil
         for room in other:
             with pytest.raises(NotFound):
                 answering.suggest(box, room.id, "", TERMS, soon(facilitation.world))
+
+
+@pytest.mark.parametrize("days", [0, 8], ids=["as long as it is open", "after its time"])
+def test_what_asks_somebody_who_has_withdrawn_is_neither_answered_nor_told_of(world: World, days: int) -> None:
+    """Otherwise it would be accepted by all, and one of them could not read that."""
+    found = in_force(world, third=True)
+    tenant, landlord, nora = found.parties
+    suggestion, open_one = suggest(found.mediator), suggest(found.mediator, days=30)
+    for party in found.parties:
+        answer(party, suggestion, accepts=True)
+    with world.work() as work:
+        withdraw(work, participant_of(work, nora), case_row(work, nora.case_id))
+    world.later(days=days)
+    with pytest.raises(Refusal, match="Nora Neighbour has withdrawn"):
+        tell(found.mediator, suggestion)
+    with pytest.raises(Refusal, match="Nora Neighbour has withdrawn"):
+        answer(tenant, open_one, accepts=True)
+
+    # The pages say so, and offer neither
+    root = f"/cases/{found.case_id}/negotiation/suggestions"
+    for who, one, way in ((found.mediator, suggestion, "tell"), (landlord, open_one, "answer")):
+        if days:  # signed out meanwhile
+            enter(who.person)
+        who.unlock()
+        page = who.person.open(f"{root}/{one}")
+        assert "This suggestion can't be accepted by all any more." in page.text
+        assert not any("…" in link for link in page.links)
+        who.person.open(f"{root}/{one}/{way}")
+        assert who.person.path == f"{root}/{one}"

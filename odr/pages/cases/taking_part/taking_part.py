@@ -31,6 +31,7 @@ from odr.pages.cases.taking_part.facilitation_card import facilitation_card
 from odr.retention.retention_period import days_of
 from odr.web.asking.visitors import ActingVisit, ParticipantVisit, SignedInVisit
 from odr.web.parts.agenda import waiting_in, waiting_of, ways_in
+from odr.web.parts.inviting import ask_to_facilitate
 from odr.web.showing.audience import case_audience, only_you_audience, vault_audience
 from odr.web.showing.rendering import render
 from odr.web.typed.numbers import page_in_address
@@ -130,11 +131,13 @@ def withdraw(visit: ParticipantVisit, case_id: UUID) -> Response:
         raise NotFound
     if request.method == "POST":
         try:
-            withdraw_party(visit.work, visit.participant, visit.case)
+            agreed_now = withdraw_party(visit.work, visit.participant, visit.case)
             there = participants.people_in(visit.work, case_id)
             note_news(
                 visit.work, case_id, [one.account_id for one in there if one.withdrawn_at is None], New.WITHDRAWAL
             )
+            for engagement in agreed_now:
+                ask_to_facilitate(visit, engagement)
         except Refusal as refusal:
             visit.flash(refusal.message, "warning")
         else:

@@ -8,6 +8,7 @@ from odr.cases.tables import Case
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement import engaging
 from odr.facilitation.tables import Engagement
+from odr.facilitation.validity.people import parties_to_agree
 from tests.support.facilitation import Facilitation, in_force, on_roster, proposed
 from tests.support.people import account_of, with_account
 from tests.support.vaults import participant_of
@@ -36,7 +37,7 @@ def test_the_work_ends_and_the_others_are_asked_about_the_next(world: World) -> 
         before, after = (work.session.get_one(Engagement, one) for one in (found.engagement_id, made))
         assert (before.end, before.ended_by) == ("ended", account_of(work, found.parties[0].person).id)
         assert (after.account_id, after.asked_at) == (who, None)
-        assert [one.id for one in engaging.parties_to_agree(work, after)] == [found.parties[1].participant_id]
+        assert [one.id for one in parties_to_agree(work, after)] == [found.parties[1].participant_id]
     with found.opened_by(found.mediator) as (_opened, engagement):
         assert engagement.ended_at is not None
 

@@ -13,15 +13,16 @@ from odr.audit.reading import WantedEntries
 from odr.cases.people import participants
 from odr.errors import NotFound
 from odr.facilitation.engagement import engaging
-from odr.facilitation.engagement.ending import End, end
+from odr.facilitation.engagement.ending import End, end, withdraw
+from odr.facilitation.engagement.reporting import Outcome, parties_to_report, report, reports_in
 from odr.facilitation.validity.people import engagement_in
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.vaults.history.log import read_log
 from tests.support import scenes
-from tests.support.facilitation import Facilitation, another_party, latest_disclosure, on_roster, proposed
+from tests.support.facilitation import Facilitation, another_party, in_force, latest_disclosure, on_roster, proposed
 from tests.support.people import account_of, with_account
-from tests.support.vaults import Party, case_row, participant_of
-from tests.support.world import World
+from tests.support.vaults import Party, case_row, participant_of, with_vault
+from tests.support.world import Person, World
 
 
 @dataclass
@@ -126,3 +127,78 @@ def test_a_receipt_for_destroyed_notes_goes_to_the_parties_and_whose_they_were(
     world.deliver()
     receipts = [mail.to for mail in world.mailbox.messages if "were destroyed" in mail.body]
     assert sorted(receipts) == sorted([*(one.person.email for one in new.parties), new.person.email])
+
+
+def test_a_facilitator_reports_of_the_parties_of_their_time_and_of_nobody_who_came_after(world: World) -> None:
+    # Given three parties, of whom one withdraws while the facilitator works, and a fourth who comes after the end
+    found = in_force(world, third=True)
+    tessa, _leo, nora = found.parties
+    world.later(minutes=1)
+    with found.at_work() as (work, engagement):
+        withdraw(work, participant_of(work, nora), case_row(work, nora.case_id))
+    world.later(minutes=1)
+    with found.at_work() as (work, engagement):
+        end(work, engagement, None, End.WITHDREW)
+    world.later(minutes=1)
+    late = another_party(world, found.case_id, "Paul Late")
+
+    # Then the form names the three, and not the fourth, of whom nothing can be said either
+    page = found.person.open(f"/cases/{found.case_id}/facilitation/{found.engagement_id}/report")
+    assert set(page.form("Report this").choices["attended"]) == {str(one.participant_id) for one in found.parties}
+    assert "Nora Neighbour" in page.text
+    assert "Paul Late" not in page.text
+    with found.at_work() as (work, engagement):
+        place = participant_of(work, found.mediator)
+        with pytest.raises(NotFound):
+            report(work, engagement, place, Outcome.NOT_SETTLED, [late.participant_id])
+    found.person.submit(
+        "Report this", outcome="not settled", attended=[str(tessa.participant_id), str(nora.participant_id)]
+    )
+    with found.at_work() as (work, _engagement):
+        reported = reports_in(work, case_row(work, found.case_id))[found.engagement_id]
+    assert (reported.attended, reported.absent) == (["Nora Neighbour", "Tessa Tenant"], ["Leo Landlord"])
+
+
+def test_a_party_who_left_before_a_facilitator_came_is_nobody_they_report_of(world: World) -> None:
+    found = proposed(world, third=True)
+    nora = found.parties.pop()
+    with found.at_work() as (work, _engagement):
+        withdraw(work, participant_of(work, nora), case_row(work, nora.case_id))
+    world.later(minutes=1)
+    found.agree().join()
+    with found.at_work() as (work, engagement):
+        assert {one.id for one in parties_to_report(work, engagement)} == {one.participant_id for one in found.parties}
+
+
+def test_a_paper_names_those_to_whom_it_is_sealed_and_not_who_takes_part_now(world: World) -> None:
+    # Given an agreement of three, of whom one withdraws, and a fourth who comes while the facilitator still works
+    found = in_force(world, third=True)
+    nora = found.parties[2]
+    with found.at_work() as (work, _engagement):
+        withdraw(work, participant_of(work, nora), case_row(work, nora.case_id))
+    world.later(minutes=1)
+    with_vault(another_party(world, found.case_id, "Paul Late"))
+    root = f"/cases/{found.case_id}/facilitation/{found.engagement_id}"
+
+    opened: list[Person] = []
+
+    def read_by(who: Party, page: str) -> str:
+        if who.person not in opened:
+            who.unlock()
+            opened.append(who.person)
+        return who.person.open(f"{root}/{page}").audience
+
+    # Then pages of what was written name who reads it; where somebody writes, also who will read that
+    for page in ("agreement/1", "disclosures"):
+        audience = read_by(found.mediator, page)
+        assert all(name in audience for name in ("Read by you, ", "Tessa Tenant", "Leo Landlord", "Nora Neighbour"))
+    assert "Paul Late" not in read_by(found.mediator, "agreement/1")
+    assert "What you write here is also read by Paul Late." in read_by(found.mediator, "disclosures")
+    assert "What you write here" not in read_by(nora, "disclosures")
+
+    # And whoever has left reads nothing of the fourth
+    with found.at_work() as (work, engagement):
+        end(work, engagement, None, End.WITHDREW)
+    for page in ("agreement/1", "disclosures"):
+        assert "Nora Neighbour" in read_by(found.mediator, page)
+        assert "Paul Late" not in found.mediator.person.page.text
