@@ -114,6 +114,10 @@ class RoomActs:
         """Whether these are all the acts there are for this reader, as they were said."""
         return not self.altered and not self.wrong
 
+    def lacks_after(self, number: int, before: int | None = None) -> bool:
+        """Whether the reader lacks an act after this entry, and before that one if there is one."""
+        return any(number < one.number and (before is None or one.number < before) for one in self.not_for_reader)
+
 
 def say(box: OpenMailbox, room_id: UUID, shown: str, act: Act, text: str = "", files: Sequence[FileEntry] = ()) -> UUID:
     """Says something formally to those whom the form named (``Addressing.fingerprint``); returns the entry.
