@@ -59,6 +59,10 @@ def _meetings_in(box: OpenMailbox, room: RoomActs) -> list[MeetingStanding]:
     found = standings(room.acts, box.work.now, facilitators, left, certain=room.is_sound)
     if not room.not_for_reader:
         return found
+    # Whoever was away since may not know that a meeting was called off.
     return [
-        one if box.own_id in (one.said.author_id, *one.meeting.asked) else replace(one, certain=False) for one in found
+        replace(one, certain=False)
+        if room.lacks_after(one.said.number) or box.own_id not in (one.said.author_id, *one.meeting.asked)
+        else one
+        for one in found
     ]

@@ -204,6 +204,13 @@ def _open_offer(box: OpenMailbox, room: OpenRoom, entry_id: UUID, seen: str, *, 
         raise NotFound
     if found.state is not OfferState.OPEN:
         raise Moved(_over(found.state))
+    if not found.certain:
+        raise Moved(
+            _(
+                "While you were away, something was said in this room that you cannot read. It may have ended this "
+                "offer, so please ask for a new one. Nothing has been sent."
+            )
+        )
     if box.own_id in {one.author_id for one in found.accepted}:
         raise Moved(_("This offer was accepted in your name before. Nothing has been sent."))
     others = [one for one in said_since(there, seen) if one.author_id != box.own_id]

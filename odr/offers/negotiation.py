@@ -76,12 +76,13 @@ def negotiation(box: OpenMailbox) -> Negotiation:
 def offers_in(box: OpenMailbox, room: RoomActs) -> list[OfferStanding]:
     """What became of each offer in a room.
 
-    Whoever made an offer or was asked sees everything that is said about it; somebody else may have come later.
+    Whoever made an offer or was asked sees everything that is said about it, unless they were away before it ended;
+    somebody else may have come later.
     """
     found = standings(room.acts, box.work.now, certain=room.is_sound)
     if not room.not_for_reader:
         return found
-    return [one if box.own_id in (one.said.author_id, *one.offer.asked) else _uncertain(one) for one in found]
+    return [one if _sees_all(box, room, one) else _uncertain(one) for one in found]
 
 
 def agreed(box: OpenMailbox) -> list[Agreed]:
@@ -117,6 +118,11 @@ def _agreed(one: OfferStanding) -> Agreed:
         parties=tuple(sorted({one.said.author_id, *one.offer.asked})),
         at=one.ended_at or one.said.sent_at,
     )
+
+
+def _sees_all(box: OpenMailbox, room: RoomActs, one: OfferStanding) -> bool:
+    concerned = box.own_id in (one.said.author_id, *one.offer.asked)
+    return concerned and not room.lacks_after(one.said.number, None if one.ended_by is None else one.ended_by.number)
 
 
 def _uncertain(one: OfferStanding) -> OfferStanding:

@@ -25,10 +25,11 @@ from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.tables import Envelope, Message
 from odr.settlements.document.document import Settlement
 from odr.settlements.doing import signing
-from odr.settlements.standing import standing as worked_out
+from odr.settlements.standing import working_out
 from odr.settlements.standing.moves import Move, MoveKind
 from odr.settlements.standing.reading import is_told_otherwise, settlements_of
-from odr.settlements.standing.standing import SettlementStanding, SettlementState, WhyPutAside, standing
+from odr.settlements.standing.standing import SettlementStanding, SettlementState, WhyPutAside
+from odr.settlements.standing.working_out import standing
 from odr.signed.document import Signer, sign
 from odr.vaults.codes.issuing import issue_code_for
 from odr.vaults.keys.scope import Scope
@@ -123,7 +124,7 @@ def test_a_signature_over_anything_else_does_not_count(name: str, monkeypatch: p
     assert found.state is SettlementState.WAITING
     assert [one.why for one in found.aside] == [WhyPutAside.SIGNATURE]
     # The control: where signatures are not looked at, this one would count.
-    monkeypatch.setattr(worked_out, "check_signature", lambda document, one: document.signer(one.participant))
+    monkeypatch.setattr(working_out, "check_signature", lambda document, one: document.signer(one.participant))
     assert outcome(moves).state is SettlementState.IN_FORCE
 
 
@@ -138,6 +139,11 @@ class Attempt:
 
 def _as_if_all(self: Any, document: Settlement) -> bool:
     return True
+
+
+def _only_joined(self: Any, move: Move) -> None:
+    if move.kind is MoveKind.JOINED:
+        self.parties.add(move.author)
 
 
 ATTEMPTS: dict[str, Attempt] = {
@@ -264,7 +270,8 @@ ATTEMPTS: dict[str, Attempt] = {
             Move(MoveKind.LEFT, FIRST.participant, AT),
             signature(SETTLEMENT, SECOND),
         ],
-        WhyPutAside.NOT_EVERYBODY,
+        WhyPutAside.PEOPLE_CHANGED,
+        ("_people_change", _only_joined),
     ),
     "with somebody who has withdrawn and come back since": Attempt(
         [
@@ -275,8 +282,19 @@ ATTEMPTS: dict[str, Attempt] = {
             *joined(FIRST),
             signature(SETTLEMENT, SECOND),
         ],
-        None,
-        ("_left", lambda self, participant: self.parties.discard(participant)),
+        WhyPutAside.PEOPLE_CHANGED,
+        ("_people_change", _only_joined),
+    ),
+    "with somebody who has started over since": Attempt(
+        [
+            *BEGUN,
+            version(SETTLEMENT),
+            signature(SETTLEMENT, FIRST),
+            Move(MoveKind.STARTED_OVER, FIRST.participant, AT),
+            signature(SETTLEMENT, SECOND),
+        ],
+        WhyPutAside.PEOPLE_CHANGED,
+        ("_people_change", _only_joined),
     ),
     "a signature from before a withdrawal, given again": Attempt(
         [
@@ -285,6 +303,18 @@ ATTEMPTS: dict[str, Attempt] = {
             signature(SETTLEMENT, FIRST),
             Move(MoveKind.LEFT, FIRST.participant, AT),
             *joined(FIRST),
+            replace(signature(SETTLEMENT, FIRST), at=AT + timedelta(hours=1)),
+            signature(SETTLEMENT, SECOND, at=AT + timedelta(hours=2)),
+        ],
+        WhyPutAside.PEOPLE_CHANGED,
+        ("_people_change", _only_joined),
+    ),
+    "a signature that was taken back, given again": Attempt(
+        [
+            *BEGUN,
+            version(SETTLEMENT),
+            signature(SETTLEMENT, FIRST),
+            said(MoveKind.TAKEN_BACK, FIRST, AT, {"document": SETTLEMENT.digest().hex()}),
             replace(signature(SETTLEMENT, FIRST), at=AT + timedelta(hours=1)),
             signature(SETTLEMENT, SECOND, at=AT + timedelta(hours=2)),
         ],
@@ -329,7 +359,7 @@ def test_it_is_not_in_force(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if attempt.why is not None:
         assert attempt.why in [one.why for one in found.aside]
     if attempt.guard is not None:
-        monkeypatch.setattr(worked_out._Fold, *attempt.guard)
+        monkeypatch.setattr(working_out._Fold, *attempt.guard)
         assert outcome(attempt.moves).state is SettlementState.IN_FORCE
 
 
@@ -347,6 +377,74 @@ def test_what_ends_it_before_the_last_signature_ends_nothing_after_it() -> None:
         assert outcome([*signed, one]).state is SettlementState.IN_FORCE
     assert outcome([*signed, *late], sound=False).state is SettlementState.ALTERED
     assert outcome([*signed, *late], sound=False).in_force is None
+
+
+# --- what people who were not all there find of one room --------------------------------------------------------------
+
+UNSEEN = replace(
+    SETTLEMENT, number=3, before="0" * 64, settlement=IDS[15], offered_at=(OFFERED + timedelta(minutes=20)).isoformat()
+)
+HIDDEN = Move(MoveKind.HIDDEN, "", AT)
+
+
+def found_by(moves: list[Move], reader: Signer, lacks: range) -> SettlementStanding:
+    """What somebody finds who was addressed by all of them but these."""
+    seen = [HIDDEN if number in lacks else move for number, move in enumerate(moves)]
+    return outcome(seen, reader=reader.participant)
+
+
+@pytest.mark.promise("P12")
+@pytest.mark.parametrize("by", [FIRST, SECOND], ids=["who was there", "who comes back"])
+def test_what_a_party_offers_who_has_or_has_not_seen_it_all_is_the_next_version_for_everybody(by: Signer) -> None:
+    third = replace(FACILITATOR, role="party")
+    away = [Move(MoveKind.LEFT, SECOND.participant, AT), *joined(third)]
+    only_two = replace(SETTLEMENT, number=2, before=SETTLEMENT.digest().hex())
+    back = [Move(MoveKind.LEFT, third.participant, AT), *joined(SECOND)]
+    moves = [*BEGUN, version(SETTLEMENT), *away, version(only_two), *back, version(UNSEEN, by)]
+    found = [found_by(moves, FIRST, range(0)), found_by(moves, SECOND, range(5, 6))]
+    for one in found:
+        assert one.state is SettlementState.WAITING
+        assert one.is_current
+        assert one.latest is not None
+        assert one.latest.document == UNSEEN
+
+
+@pytest.mark.promise("P12")
+def test_a_party_is_not_led_astray_by_what_was_kept_from_them_by_its_author() -> None:
+    kept_from_second = replace(version(NEXT), addressed=frozenset({FACILITATOR.participant}))
+    moves = [*BEGUN, version(SETTLEMENT), kept_from_second, signature(SETTLEMENT, FIRST)]
+    for reader, lacks in ((FIRST, range(0)), (SECOND, range(3, 4))):
+        found = found_by(moves, reader, lacks)
+        assert found.state is SettlementState.WAITING
+        assert found.latest is not None
+        assert found.latest.document == SETTLEMENT
+        assert set(found.latest.signatures) == {FIRST.participant}
+
+
+@pytest.mark.parametrize("by", [FIRST, FACILITATOR], ids=["a party", "the facilitator"])
+def test_a_facilitator_who_came_later_finds_the_next_version_like_everybody(by: Signer) -> None:
+    made = NEXT if by is FIRST else UNSEEN
+    moves = [*BEGUN, version(SETTLEMENT, addressed=ALL - {FACILITATOR.participant}), version(made, by)]
+    for reader, lacks in ((FIRST, range(0)), (SECOND, range(0)), (FACILITATOR, range(2, 3))):
+        found = found_by(moves, reader, lacks)
+        assert found.state is SettlementState.WAITING
+        assert found.latest is not None
+        assert found.latest.document == made
+        assert found.aside == []
+
+
+def test_a_facilitator_who_lacks_something_is_not_told_where_it_stands() -> None:
+    moves = [*BEGUN, version(SETTLEMENT), HIDDEN, signature(SETTLEMENT, FIRST)]
+    assert outcome(moves, reader=FACILITATOR.participant).state is SettlementState.UNSEEN
+    assert outcome(moves, reader=SECOND.participant).state is SettlementState.WAITING
+
+
+def test_no_version_has_a_number_after_which_there_is_none() -> None:
+    last = replace(UNSEEN, number=1_000_000)
+    found = outcome([*BEGUN, version(last, number=7)])
+    assert found.versions == []
+    assert [one.why for one in found.aside] == [WhyPutAside.NOT_NEXT]
+    assert [one.document for one in outcome([*BEGUN, version(UNSEEN, number=7)]).versions] == [UNSEEN]
 
 
 # --- what somebody writes to the database ----------------------------------------------------------------------------

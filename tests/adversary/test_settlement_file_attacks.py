@@ -25,7 +25,7 @@ from odr.messages.saying.acts import say
 from odr.messages.tables import Message
 from odr.settlements.drafting.attached import Vouched
 from odr.settlements.drafting.drafting import document_of, following
-from odr.settlements.standing import standing as worked_out
+from odr.settlements.standing import working_out
 from odr.settlements.standing.moves import MoveKind
 from odr.settlements.standing.reading import settlement_in
 from odr.settlements.standing.standing import SettlementState, WhyPutAside
@@ -213,7 +213,7 @@ def test_a_version_with_other_files_than_it_names_does_not_count(beside: str, mo
     assert [one.why for one in found.aside] == [WhyPutAside.FILES, WhyPutAside.OTHER_VERSION, WhyPutAside.OTHER_VERSION]
     assert outcome([*BEGUN, offered(NAMED, files=ENTRIES)]).state is SettlementState.WAITING
     if len(BESIDE[beside]) == len(FILES):  # the control: where they are not compared, it is in force
-        monkeypatch.setattr(worked_out, "named", lambda _file: Anything())
+        monkeypatch.setattr(working_out, "named", lambda _file: Anything())
         assert outcome(moves).state is SettlementState.IN_FORCE
 
 

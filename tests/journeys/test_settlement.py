@@ -21,6 +21,7 @@ from odr.vaults.codes.issuing import issue_code_for
 from odr.vaults.keys.scope import Scope
 from odr.web.running.housekeeping import one_round
 from tests.support.advisers import adviser_of
+from tests.support.comings import come_back, withdraw
 from tests.support.facilitation import in_force
 from tests.support.people import account_of, enter, with_account
 from tests.support.rooms import another_party, correspondents, joint_id, mailbox, new_case
@@ -421,3 +422,62 @@ def test_a_text_that_is_sent_when_it_is_over_comes_back_or_is_saved(world: World
         assert found.draft.title == title
     tessa.person.open(f"{room}/draft")
     assert tessa.person.status == 404
+
+
+@pytest.mark.promise("P12")
+def test_whoever_comes_back_is_told_what_they_cannot_read_and_signs_nothing_from_before(world: World) -> None:
+    tessa, leo, third = correspondents(world, 3)
+    offer(tessa)
+    sign(tessa)
+    sign(leo)
+    for party in (tessa, third):
+        enter(party.person)
+        browsing(party)
+    room = f"/cases/{tessa.case_id}/settlement/{joint_id(tessa)}"
+    see(third, f"{room}/version/1")
+    form = third.person.page.form("Sign")
+    withdraw(third)
+    offer(leo, draft(leo, "For the two of us"))
+    come_back(third)
+    third.person.post(f"{room}/version/1", form.values | {"name": third.person.name})
+    assert third.person.status == 422
+    assert "a party has come, left or started over since it was offered" in third.person.page.text
+    with world.work() as work:
+        assert case_row(work, third.case_id).state == CaseState.NEGOTIATION.value
+    told = see(third, room)
+    assert "1 thing was said formally in this room that you cannot read" in told
+    assert "No version from then can be signed any more" in told
+    assert "Read and sign" not in third.person.page.links
+    assert "cannot read" not in see(tessa, room)
+    assert "a party has come, left or started over since it was offered" in tessa.person.page.text
+    see(third, f"{room}/draft")
+    third.person.submit("Offer it for signing", **drafted(third, (world.time.date() + timedelta(days=10)).isoformat()))
+    assert "offered for signing" in third.person.page.text, third.person.page.text
+    assert "No version from then" not in see(third, room)
+    for party in (tessa, leo, third):
+        assert sign(party).standing.aside == []
+    assert "This settlement is in force." in see(tessa, room)
+    assert "This settlement is in force." in see(third, room)
+
+
+@pytest.mark.promise("P12")
+def test_a_newcomer_offers_a_text_that_counts_for_those_who_were_there(world: World) -> None:
+    tessa, leo = correspondents(world)
+    offer(tessa)
+    sign(tessa)
+    nora = another_party(world, tessa.case_id, "Nora Field")
+    for party in (tessa, nora):
+        enter(party.person)
+        browsing(party)
+    room = f"/cases/{tessa.case_id}/settlement/{joint_id(tessa)}"
+    told = see(nora, room)
+    assert "Nothing that you can read has been offered for signing yet." in told
+    assert "2 things were said formally in this room that you cannot read" in told
+    see(nora, f"{room}/draft")
+    nora.person.submit("Offer it for signing", **drafted(nora, (world.time.date() + timedelta(days=10)).isoformat()))
+    assert "offered for signing" in nora.person.page.text, nora.person.page.text
+    assert title in see(tessa, room)
+    assert "Read and sign" in tessa.person.page.links
+    for party in (nora, leo, tessa):
+        sign(party)
+    assert "This settlement is in force." in see(nora, room)

@@ -30,7 +30,7 @@ from odr.messages.documents import (
     split_envelope,
 )
 from odr.messages.entries.posting import hash_is_right, kept_key
-from odr.messages.entries.proving import Said, keys_for
+from odr.messages.entries.proving import Said, keys_for, was_before
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.tables import CLOCKS_DIFFER, AnyEnvelope, AnyMessage, Envelope, Message
 
@@ -97,8 +97,11 @@ def open_entry(box: OpenMailbox, row: AnyMessage, envelope: AnyEnvelope | None, 
 
 
 def has_to_have(box: OpenMailbox, row: AnyMessage) -> bool:
-    """Whether a copy of this entry has to be there for this participant: its author, or somebody addressed."""
-    return row.author_id == box.own_id or is_among(box.own_id, row.addressed)
+    """Whether a copy of this entry has to be there for this participant: its author, or somebody addressed.
+
+    What went to a vault that they have destroyed to start over, has gone with it.
+    """
+    return (row.author_id == box.own_id or is_among(box.own_id, row.addressed)) and not was_before(box, row)
 
 
 def message_key(box: OpenMailbox, place: EntryPlace, envelope: AnyEnvelope) -> tuple[Dormant, bytes]:

@@ -56,6 +56,13 @@ def keys_where_told(box: OpenMailbox, room_id: UUID, author_id: UUID, entry_id: 
     return newest_keys(box, whose, min(places)) if places else []
 
 
+def was_before(box: OpenMailbox, row: AnyMessage) -> bool:
+    """Whether the log tells of an entry before the reader's vault began its mailbox: they have started over since."""
+    began = published_in(box.work, box.case.id).began(SecretKind.MAILBOX, box.vault.id)
+    places = list(_places(box, row, Said.ENTRY))
+    return began is not None and bool(places) and max(places) < began
+
+
 def newest_keys(box: OpenMailbox, whose: UUID, at: int | None = None) -> list[bytes]:
     """The key that is somebody's newest now, or was at a place of the log: a list of one key, or an empty one."""
     person = box.people.get(whose)

@@ -12,6 +12,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from odr.audit.log import Event
+from odr.audit.tables import AuditEntry
 from odr.crypto.errors import Unopenable
 from odr.db import payload
 from odr.messages.tables import Message
@@ -102,7 +104,8 @@ class Memory:
 def recall(opened: OpenVault) -> Memory:
     """What the vault remembers. A record that is gone or was altered makes a memory that knows it has lost something.
 
-    A vault that never had a record is told from one whose record was removed by what it has said.
+    A vault that never had a record is told from one whose record was removed by what it has said. What its person said
+    before they started over is none of that.
     """
     try:
         record = read_record(opened)
@@ -111,8 +114,18 @@ def recall(opened: OpenVault) -> Memory:
     if record is None:
         author = opened.vault.participant_id
         spoke = opened.work.session.scalar(select(Message.id).where(Message.author_id == author).limit(1))
-        return Memory(lost=spoke is not None)
+        return Memory(lost=spoke is not None and _has_spoken(opened))
     return _decode(payload.decode(record))
+
+
+def _has_spoken(opened: OpenVault) -> bool:
+    """Whether the log tells that something was said with this vault."""
+    entry = AuditEntry
+    said = [event.value for event in (Event.MESSAGE_SENT, Event.ACT_SENT, Event.ROOM_MADE, Event.ROOM_MEMBER_ADDED)]
+    asked = select(entry.number).where(
+        entry.case_id == opened.vault.case_id, entry.vault_id == opened.vault.id, entry.event.in_(said)
+    )
+    return opened.work.session.scalar(asked.limit(1)) is not None
 
 
 def remember(opened: OpenVault, memory: Memory, based_on: int) -> None:

@@ -88,23 +88,35 @@ class OpenAct:
 
 
 @dataclass(frozen=True)
+class HiddenAct:
+    """That something was said formally which was not sealed to the reader, as they have it now: where it stands."""
+
+    entry_id: UUID
+    number: int
+
+
+@dataclass(frozen=True)
 class RoomActs:
     """The acts of a room in the order of its chain. ``wrong`` are those that are missing, altered or unproven.
 
     ``altered`` says that the chain of the room does not hold, or goes less far than the vault remembers: there may have
-    been more. ``not_for_reader`` is how many acts were never sealed to this reader, who came later.
+    been more. ``not_for_reader`` are those that were never sealed to this reader, who was away or has started over.
     """
 
     room: OpenRoom
     acts: list[OpenAct]
     wrong: list[OpenEntry]
     altered: bool
-    not_for_reader: int = 0
+    not_for_reader: tuple[HiddenAct, ...] = ()
 
     @property
     def is_sound(self) -> bool:
         """Whether these are all the acts there are for this reader, as they were said."""
         return not self.altered and not self.wrong
+
+    def lacks_after(self, number: int, before: int | None = None) -> bool:
+        """Whether the reader lacks an act after this entry, and before that one if there is one."""
+        return any(number < one.number and (before is None or one.number < before) for one in self.not_for_reader)
 
 
 def say(box: OpenMailbox, room_id: UUID, shown: str, act: Act, text: str = "", files: Sequence[FileEntry] = ()) -> UUID:
@@ -200,12 +212,12 @@ def speakers(box: OpenMailbox, acts: Iterable[OpenAct]) -> dict[UUID, str]:
 def _acts(
     box: OpenMailbox, room: OpenRoom, rows: Sequence[tuple[Message, Envelope | None]], *, altered: bool, opens: bool
 ) -> RoomActs:
-    acts, wrong, shown, hidden = [], [], [], 0
+    acts, wrong, shown, hidden = [], [], [], []
     proven = 0 if altered else box.memory.room(room.id).proven
     for row, envelope in rows:
         entry = open_entry(box, row, envelope, proven=row.number <= proven)
         if entry.state is EntryState.NOT_ADDRESSED:
-            hidden += 1
+            hidden.append(HiddenAct(row.id, row.number))
             continue
         document = entry.document
         if document is None or document.act is None:
@@ -234,7 +246,7 @@ def _acts(
     if opens:
         unopened = {row.id for row, envelope in rows if envelope is not None and envelope.opened_at is None}
         note_opened(box, shown, unopened)
-    return RoomActs(room, acts, wrong, altered or any(one.cut for one in acts), hidden)
+    return RoomActs(room, acts, wrong, altered or any(one.cut for one in acts), tuple(hidden))
 
 
 def _broken(

@@ -46,7 +46,7 @@ def room(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
         found=found,
         standing=standing,
         latest=latest,
-        state=state_words(standing.state),
+        state=state_words(found.settlement),
         aside=[(one, found.name_of(one.move.author), why_words(one.why)) for one in standing.aside],
         contradiction=contradiction(found.box),
         has_draft=latest is None and found.goes_on and kept_draft(found.box, room_id) is not None,

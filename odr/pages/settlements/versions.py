@@ -103,7 +103,7 @@ def _page(
     visit: OpenVaultVisit, found: FoundSettlement, shown: SettlementVersion, form: SignForm, status: int | None
 ) -> Response:
     standing, document = found.settlement.standing, shown.document
-    before = standing.version(document.number - 1)
+    before = standing.before(shown)
     latest = standing.latest
     is_latest = latest is not None and latest.digest == shown.digest
     own = document.person(found.box.own_id)
@@ -134,7 +134,7 @@ def _page(
             for one in document.signers
         ],
         is_latest=is_latest,
-        state=state_words(standing.state),
+        state=state_words(found.settlement),
         statements=standing.statements_about(shown),
         undrawable=not_drawn(document),
         may_sign=is_latest

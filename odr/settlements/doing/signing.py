@@ -52,8 +52,8 @@ def offer(
             _("Another version has been offered meanwhile. Please compare yours with it, and offer it once more.")
         )
     files = to_offer(box, found.standing, kept, draft.files)
-    document = document_of(box, str(room_id), draft, latest, box.case.reference, timezone, files)
-    if latest is not None and _says_the_same(document, latest.document):
+    document = document_of(box, str(room_id), draft, latest, box.case.reference, timezone, files, unseen=_unseen(found))
+    if latest is not None and found.standing.is_current and _says_the_same(document, latest.document):
         raise Refusal(_("This is what is offered already."))
     offered = Act(MoveKind.VERSION.value, {"document": document.encode().decode("utf-8")})
     return say(box, room_id, shown, offered, files=files)
@@ -70,7 +70,7 @@ def sign_as(box: OpenMailbox, room_id: UUID, shown: str, digest: str, typed_name
     if found.standing.state is SettlementState.EXPIRED:
         raise Refusal(_("The last day to sign this version is over. It can be offered once more, with a later day."))
     if found.standing.state is not SettlementState.WAITING:
-        raise Refusal(_("This version does not name everybody who takes part now. Please offer a new one."))
+        raise _people_changed()
     if signer.participant in version.signatures:
         raise Refusal(_("You have signed this version already."))
     if not same(typed_name, signer.name):
@@ -204,7 +204,26 @@ def _own_version(box: OpenMailbox, found: RoomSettlement, digest: str) -> tuple[
     signer = version.document.signer(box.own_id)
     if signer is None:
         raise Refusal(_("This version does not name you, so it is not yours to sign."))
+    if not found.standing.is_current:
+        raise _people_changed()
     return version, signer
+
+
+def _people_changed() -> Refusal:
+    return Refusal(
+        _(
+            "A party has come, left or started over since it was offered, so nobody can sign this version any more. "
+            "Please offer it once more."
+        )
+    )
+
+
+def _unseen(found: RoomSettlement) -> int:
+    """How many versions there can be, at the most, after the latest one that this person can see.
+
+    Where nobody has to follow that one, a number that is higher by so many has not been used by anybody.
+    """
+    return 0 if found.standing.is_current else found.lacks_since
 
 
 def not_for_advisers() -> Refusal:

@@ -44,6 +44,8 @@ from odr.signed.document import BadSigned, Signer
 from odr.signed.spelling import hexadecimal, is_language
 
 LONGEST_TIME = timedelta(days=366)
+# Instead of the digest of the version before, where its author can see none and there may be one.
+UNKNOWN = "0" * 64
 CLAUSES = ("consequences", "confidentiality", "enforceability", "electronic_form", "costs")
 TERMS = ("law", "place")
 
@@ -185,16 +187,21 @@ def document_of(
     reference: str,
     timezone: tzinfo,
     files: Sequence[FileEntry] = (),
+    *,
+    unseen: int = 0,
 ) -> Settlement:
-    """The next version, as it will be signed. Raises ``Refusal`` about the field for whatever will not do."""
+    """The next version, as it will be signed. Raises ``Refusal`` about the field for whatever will not do.
+
+    ``unseen`` is how many there may be since ``before`` that the author can't see: their numbers are left out.
+    """
     now = box.work.now
     people = _people(box, draft.people)
     made = Settlement(
-        before="" if before is None else before.digest,
+        before=before.digest if before is not None else UNKNOWN if unseen else "",
         case=str(box.case.id),
         files=[named(one) for one in files],
         language=_language(draft.language),
-        number=1 if before is None else before.document.number + 1,
+        number=(0 if before is None else before.document.number) + unseen + 1,
         offered_at=now.isoformat(),
         people=people,
         points=_points(draft.points, people),

@@ -12,6 +12,7 @@ from odr.i18n import language_words, ngettext
 from odr.prose.changes import differing
 from odr.settlements.document.document import NamedParty, Point, Settlement
 from odr.settlements.drafting.drafting import CLAUSES
+from odr.settlements.standing.reading import RoomSettlement
 from odr.settlements.standing.standing import SettlementState, WhyPutAside
 from odr.signed.files import NamedFile
 
@@ -32,8 +33,10 @@ class VersionDifference:
     now: list[DocumentPart]
 
 
-def state_words(state: SettlementState) -> str:
-    """Where a settlement stands, as a sentence."""
+def state_words(found: RoomSettlement) -> str:
+    """Where the settlement of a room stands, as a sentence."""
+    if found.standing.state is SettlementState.NOTHING and found.lacks:
+        return _("Nothing that you can read has been offered for signing yet.")
     return {
         SettlementState.NOTHING: _("Nothing has been offered for signing yet."),
         SettlementState.WAITING: _("It is in force when all have signed, and not before."),
@@ -42,13 +45,16 @@ def state_words(state: SettlementState) -> str:
             "It is not in force: not everybody signed by the last day. It can be offered once more."
         ),
         SettlementState.PEOPLE_CHANGED: _(
-            "It is not in force: it names others than those who take part now. It needs a new version."
+            "It is not in force: a party has come, left or started over since it was offered. It needs a new version."
+        ),
+        SettlementState.UNSEEN: _(
+            "Something was said here since that was not for you, so you cannot see where it stands."
         ),
         SettlementState.OVER: _("It is not in force: a party has declared the negotiation over."),
         SettlementState.ALTERED: _(
             "Nothing here counts as in force: something in this room was removed or altered in the database."
         ),
-    }[state]
+    }[found.standing.state]
 
 
 def why_words(why: WhyPutAside) -> str:
@@ -59,6 +65,7 @@ def why_words(why: WhyPutAside) -> str:
         WhyPutAside.NOT_NEXT: _("It does not follow the version before it."),
         WhyPutAside.NOT_EVERYBODY: _("It does not name every party who took part then."),
         WhyPutAside.OTHER_VERSION: _("It is about a version that was not the latest any more."),
+        WhyPutAside.PEOPLE_CHANGED: _("A party had come, left or started over since that version was offered."),
         WhyPutAside.NOT_FOR_ALL: _("It was not sent to every party."),
         WhyPutAside.NOT_THEIRS: _("It was not made by the person whom it names."),
         WhyPutAside.KEY: _("It was made with a key that was not that person's own at that time."),

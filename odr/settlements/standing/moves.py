@@ -17,7 +17,10 @@ REMAINS = ("agreed", "open", "next")
 
 
 class MoveKind(Enum):
-    """What somebody does about a settlement. The first six are acts in its room; the last two the log tells of."""
+    """What somebody does about a settlement. The first six are acts in its room; of the last four the log tells.
+
+    ``HIDDEN`` is an act of whatever kind that was not sealed to the reader.
+    """
 
     VERSION = "settlement version"
     SIGNATURE = "settlement signature"
@@ -27,6 +30,8 @@ class MoveKind(Enum):
     OVER = "negotiation over"
     JOINED = "joined"
     LEFT = "left"
+    STARTED_OVER = "started over"
+    HIDDEN = "not for the reader"
 
 
 ACTS = frozenset(
@@ -39,7 +44,8 @@ class Move:
     """Something that somebody did. Participants and accounts are UUIDs as text, keys are hexadecimal.
 
     ``keys`` are those that were proven to be the author's newest where the log tells of it; ``addressed`` are those
-    whom it was sealed to. ``words`` is what was said beside it, ``files`` what was sent with it.
+    whom it was sealed to. ``words`` is what was said beside it, ``files`` what was sent with it. ``number`` is where
+    the entry stands in its room.
     """
 
     kind: MoveKind
@@ -53,6 +59,7 @@ class Move:
     words: str = ""
     files: tuple[FileEntry, ...] = ()
     entry: UUID | None = None
+    number: int | None = None
 
     def __repr__(self) -> str:
         return f"<Move {self.kind.value}>"

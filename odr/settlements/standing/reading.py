@@ -16,21 +16,32 @@ from odr.cases.life import UNDER_WAY, CaseState
 from odr.messages.entries.rooms import OpenRoom, rooms_of
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.mailboxes.people import Correspondent
-from odr.messages.saying.acts import OpenAct, RoomActs, acts_among, acts_in
+from odr.messages.saying.acts import HiddenAct, OpenAct, RoomActs, acts_among, acts_in
 from odr.settlements.standing.moves import ACTS, Move, MoveKind, in_order
-from odr.settlements.standing.standing import SettlementStanding, SettlementState, standing
+from odr.settlements.standing.standing import SettlementStanding, SettlementState
+from odr.settlements.standing.working_out import standing
 
 _KINDS = {kind.value: kind for kind in ACTS}
-_OF_PEOPLE = {Event.PARTICIPANT_JOINED.value: MoveKind.JOINED, Event.PARTICIPANT_WITHDREW.value: MoveKind.LEFT}
+_OF_PEOPLE = {
+    Event.PARTICIPANT_JOINED.value: MoveKind.JOINED,
+    Event.PARTICIPANT_WITHDREW.value: MoveKind.LEFT,
+    Event.VAULT_DESTROYED.value: MoveKind.STARTED_OVER,
+}
 
 
 @dataclass(frozen=True)
 class RoomSettlement:
-    """A room with the settlement in it. ``others`` are the parties who are in the case, and not in this room."""
+    """A room with the settlement in it. ``others`` are the parties who are in the case, and not in this room.
+
+    ``lacks`` is how much was said formally in it that the reader cannot read, ``lacks_since`` how much of that came
+    after the latest version that they can.
+    """
 
     room: OpenRoom
     standing: SettlementStanding
     others: list[Correspondent]
+    lacks: int = 0
+    lacks_since: int = 0
 
     @property
     def is_for_all(self) -> bool:
@@ -72,12 +83,13 @@ def is_begun(acts: RoomActs) -> bool:
 def is_told_otherwise(box: OpenMailbox, found: list[RoomSettlement]) -> bool:
     """Whether the state of the case in the database is not what signatures and declarations make it.
 
-    ``found`` are all settlements of the case, as a party sees them.
+    ``found`` are all settlements of the case, as a party sees them. Whoever has started over may have lost the one that
+    is in force, so to them its absence says nothing.
     """
     in_force = any(one.standing.state is SettlementState.IN_FORCE for one in found)
     if in_force:
         return box.case.state in (*UNDER_WAY, CaseState.NOT_SETTLED.value)
-    if box.case.state != CaseState.SETTLED.value:
+    if box.case.state != CaseState.SETTLED.value or any(one.standing.started_over for one in found):
         return False
     said = declarations.declared(box.work, box.case)
     parties = [one.participant_id for one in box.people.values() if one.role == PARTY and not one.withdrawn]
@@ -91,33 +103,47 @@ def _missing(box: OpenMailbox, room: OpenRoom) -> list[Correspondent]:
 
 
 def _worked_out(box: OpenMailbox, rooms: list[RoomActs]) -> list[RoomSettlement]:
-    people, places = _told(box, {act.entry_id for one in rooms for act in one.acts})
+    ids = {act.entry_id for one in rooms for act in one.acts}
+    ids |= {act.entry_id for one in rooms for act in one.not_for_reader}
+    people, places = _told(box, ids)
     found = []
     for one in rooms:
-        acts = [(places.get(act.entry_id), _move(box, act)) for act in one.acts if act.kind in _KINDS]
+        moves = [_move(box, act) for act in one.acts if act.kind in _KINDS]
+        moves += [_hidden(act, box) for act in one.not_for_reader]
+        acts = [(places.get(move.entry), move) for move in sorted(moves, key=lambda move: move.number or 0)]
         worked_out = standing(
             in_order(acts, people),
             box.case.id,
             one.room.id,
             box.work.now,
             sound=one.is_sound,
-            whole=one.not_for_reader == 0,
+            reader=str(box.own_id),
         )
-        found.append(RoomSettlement(one.room, worked_out, _missing(box, one.room)))
+        latest = None if worked_out.latest is None else worked_out.latest.entry
+        last = next((act.number for act in one.acts if act.entry_id == latest), 0)
+        since = [act for act in one.not_for_reader if act.number > last]
+        missing = _missing(box, one.room)
+        found.append(RoomSettlement(one.room, worked_out, missing, len(one.not_for_reader), len(since)))
     return found
 
 
-def _told(box: OpenMailbox, entry_ids: set[UUID]) -> tuple[list[tuple[int, Move]], dict[UUID, int]]:
-    """What the log tells of who came and went, and the places in it of these acts. In one query."""
+def _told(box: OpenMailbox, entry_ids: set[UUID]) -> tuple[list[tuple[int, Move]], dict[UUID | None, int]]:
+    """What the log tells of who came, went and started over, and the places in it of these acts. In one query."""
     rows = box.work.session.execute(
-        select(AuditEntry.number, AuditEntry.event, AuditEntry.subject_id, AuditEntry.at)
+        select(AuditEntry.number, AuditEntry.event, AuditEntry.subject_id, AuditEntry.actor_id, AuditEntry.at)
         .where(AuditEntry.case_id == box.case.id, AuditEntry.event.in_([*_OF_PEOPLE, Event.ACT_SENT.value]))
         .order_by(AuditEntry.number)
     )
-    people, places = [], {}
-    for number, event, subject_id, at in rows:
+    people: list[tuple[int, Move]] = []
+    places: dict[UUID | None, int] = {}
+    joined: dict[UUID | None, UUID | None] = {}
+    for number, event, subject_id, actor_id, at in rows:
         if event in _OF_PEOPLE:
-            people.append((number, Move(_OF_PEOPLE[event], str(subject_id), at)))
+            if event == Event.PARTICIPANT_JOINED.value:
+                joined[actor_id] = subject_id
+            # The end of a vault is told of by its person's account. A facilitator is no party, and has not joined.
+            whose = joined.get(actor_id) if event == Event.VAULT_DESTROYED.value else subject_id
+            people.append((number, Move(_OF_PEOPLE[event], str(whose), at)))
         elif subject_id in entry_ids:
             places[subject_id] = number
     return people, places
@@ -137,4 +163,9 @@ def _move(box: OpenMailbox, act: OpenAct) -> Move:
         words=act.text,
         files=act.files,
         entry=act.entry_id,
+        number=act.number,
     )
+
+
+def _hidden(act: HiddenAct, box: OpenMailbox) -> Move:
+    return Move(MoveKind.HIDDEN, "", box.work.now, entry=act.entry_id, number=act.number)

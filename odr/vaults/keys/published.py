@@ -59,6 +59,10 @@ class Published:
             return None
         return told[-1].key, told[-1].epoch
 
+    def began(self, kind: SecretKind, vault_id: UUID) -> int | None:
+        """Where in the log this vault began its first key. Nothing before that can have been sealed to it."""
+        return next((one.number for one in self.of_kind[kind] if one.vault_id == vault_id), None)
+
     def renewals(self, kind: SecretKind, vault_id: UUID) -> list[tuple[int, int]]:
         """Where in the log this vault began keys that took the place of others, and their epochs."""
         told = self.of_kind[kind]

@@ -1,12 +1,17 @@
 """Proposing a meeting, answering, fixing a date, calling it off: what may be said when, and what came of it."""
 
+from dataclasses import replace
+from uuid import uuid4
+
 import pytest
 
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement.ending import End, end
 from odr.meetings import arranging
+from odr.meetings.reading import meetings_among
 from odr.meetings.standing import MeetingState
-from odr.messages.entries.rooms import make_caucus
+from odr.messages.entries.rooms import make_caucus, rooms_of
+from odr.messages.saying.acts import HiddenAct, acts_among
 from odr.offers.answering import Moved
 from tests.support.facilitation import Facilitation, disclosed, in_force
 from tests.support.meetings import MAYBE, NO, YES, answer, call_off, fix, look, moments, propose, seen_by, stand
@@ -170,3 +175,16 @@ def test_an_answer_says_something_of_every_date(world: World) -> None:
     meeting = propose(found.mediator)
     with pytest.raises(Refusal, match="for each moment"):
         answer(found.parties[0], meeting, YES)
+
+
+def test_who_was_away_relies_on_no_date_that_may_have_been_called_off_meanwhile(world: World) -> None:
+    found = in_force(world)
+    meeting = propose(found.mediator)
+    fix(found.mediator, meeting)
+    with mailbox(found.parties[0]) as box:
+        rooms = acts_among(box, rooms_of(box))
+        (standing,) = meetings_among(box, rooms)
+        assert standing.certain
+        for number, certain in ((standing.said.number - 1, True), (standing.said.number + 2, False)):
+            lacking = [replace(one, not_for_reader=(HiddenAct(uuid4(), number),)) for one in rooms]
+            assert [one.certain for one in meetings_among(box, lacking)] == [certain]

@@ -15,6 +15,8 @@ from odr.offers.standing import OfferState
 from odr.offers.terms import Terms
 from odr.vaults.codes.issuing import issue_own_code
 from odr.vaults.keys.scope import Scope
+from tests.support.comings import come_back
+from tests.support.comings import withdraw as leave
 from tests.support.facilitation import in_force
 from tests.support.offers import (
     TERMS,
@@ -239,3 +241,23 @@ def test_a_code_that_only_reads_messages_answers_nothing(world: World) -> None:
     shown, seen = seen_by(leo, room_id)
     with mailbox(leo, reading) as box, pytest.raises(Refusal, match="lets you read messages"):
         answering.accept(box, room_id, offer, shown, seen)
+
+
+def test_who_was_away_accepts_nothing_that_may_have_ended_meanwhile(world: World) -> None:
+    tessa, leo, third = correspondents(world, 3)
+    ended, over = make(tessa), make(tessa)
+    decline(leo, over)
+    leave(third)
+    counter(leo, ended, with_deposit("900.00"))
+    come_back(third)
+    assert stand(tessa, ended).state is OfferState.COUNTERED
+    assert stand(third, ended).state is OfferState.OPEN
+    assert not stand(third, ended).certain
+    with pytest.raises(Moved, match="While you were away"):
+        accept(third, ended)
+    # What had ended before is as certain as ever, and a new offer can be answered.
+    assert stand(third, over).state is OfferState.DECLINED
+    assert stand(third, over).certain
+    again = make(leo)
+    accept(third, again)
+    assert stand(third, again).certain
