@@ -73,7 +73,8 @@ def test_writers_at_the_same_time_make_one_chain(store: KeyStore) -> None:
 
 def written_between(store: KeyStore) -> None:
     """Somebody else adds a line right after the next question about the ledger."""
-    other, asked = KeyStore(store.url.render_as_string(hide_password=False)), []
+    other = KeyStore(store.url.render_as_string(hide_password=False))
+    asked: list[str] = []
 
     def write(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         if not asked and re.search(rf"FROM ({END.name}|{LINES.name})\b", statement):
