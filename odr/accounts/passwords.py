@@ -1,10 +1,15 @@
 """Which passwords are good enough (NIST SP 800-63B, section 3.1.1.2: length and a blocklist, no composition rules)."""
 
+import hmac
 from functools import cache
 from importlib.resources import files
+from uuid import UUID
+
+from sqlalchemy import select
 
 from odr.accounts.contact import email_key
 from odr.accounts.tables import Account
+from odr.crypto.derivation import digest
 from odr.crypto.passwords import hash_password, password_matches
 from odr.db.work import Work
 from odr.errors import Refusal
@@ -44,6 +49,19 @@ def set_password(work: Work, account: Account, password: str) -> None:
 def matches(work: Work, password: str, kept: str) -> bool:
     """Whether it is the password of this hash."""
     return work.outside(("matches", password, kept), lambda: password_matches(password, kept))
+
+
+def mark_of(account: Account) -> bytes:
+    """Which password an account has, for ``has_mark``: no other has this mark, nor the same one chosen once more."""
+    return digest(account.password_hash.encode())
+
+
+def has_mark(work: Work, account_id: UUID, mark: bytes) -> bool:
+    """Whether the account still has the password of this mark, and is not deleted."""
+    kept = work.session.scalar(
+        select(Account.password_hash).where(Account.id == account_id, Account.deleted_at.is_(None))
+    )
+    return kept is not None and hmac.compare_digest(digest(kept.encode()), mark)
 
 
 def _mostly(name: str, plain: str) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from odr.backup.errors import BadBackup
 from odr.backup.manifest import MANIFEST, sync
+from odr.lifekeys.ledger import ends_with_its_last_line
 from odr.lifekeys.store import Copied, KeyStore, overwrite
 
 # How the names of the new one and of the one before end, while one takes the place of the other.
@@ -30,8 +31,12 @@ def copy_keys(store: KeyStore, target: Path, now: datetime) -> int:
     copy = KeyStore(f"sqlite:///{new}")
     try:
         count = store.copy_to(copy)
+        whole = ends_with_its_last_line(copy)
     finally:
         copy.dispose()
+    if not whole:
+        _do_away_with(new)
+        raise BadBackup("The list of removals in the key store is cut, so no copy was made. The earlier copy stays.")
     _do_away_with(Path(f"{new}-journal"))
     sync(new)
     with suppress(FileNotFoundError):

@@ -1,8 +1,8 @@
 """Bringing a backup back into an empty place, without what was removed since it was made.
 
 The database is made ready beside its place, and takes it last: whenever this is broken off, there is no database that
-a service could start with. One that other tools have put back is made ready where it is (``make_ready``); until then
-``odr run`` refuses it.
+a service could start with. One that other tools have put back is made ready where it is (``make_ready``). Until then
+``odr run`` refuses it if something was removed since; that a browser was signed out is nothing that it could know.
 """
 
 from __future__ import annotations
@@ -58,10 +58,10 @@ def make_ready(
 ) -> Restored:
     """Removes from a restored database what its ledger says and it still contains, and the parts of files with it.
 
-    Raises ``BadBackup``, or ``StoreAway``.
+    And what is passing, even where the ledger has nothing to say. Raises ``BadBackup``, or ``StoreAway``.
     """
     with database.writing(EVERYTHING) as session:
-        done = _made_ready(Work(session, installation, now), older_keys=older_keys, at_any_rate=False)
+        done = _made_ready(Work(session, installation, now), older_keys=older_keys)
     _sweep(database, store, installation, now)
     database.flush_erasures()
     return done
@@ -93,7 +93,7 @@ def restore(
             with database.reading() as session:
                 _check_owner(Work(session, installation, now), manifest)
             with database.writing(EVERYTHING) as session:
-                done = _made_ready(Work(session, installation, now), older_keys=older_keys, at_any_rate=True)
+                done = _made_ready(Work(session, installation, now), older_keys=older_keys)
             _sweep(database, store, installation, now)
             with database.reading() as session:
                 parts, lost = _bring_parts(Work(session, installation, now), folder, manifest, store)
@@ -113,11 +113,8 @@ def restore(
     return replace(done, parts=parts, lost=lost)
 
 
-def _made_ready(work: Work, *, older_keys: bool, at_any_rate: bool) -> Restored:
-    """``at_any_rate`` removes what is passing even where the ledger has nothing to say."""
+def _made_ready(work: Work, *, older_keys: bool) -> Restored:
     ledger, state = ledger_of(work.session), state_of(work)
-    if state is DatabaseState.READY and not at_any_rate:
-        return Restored({})
     if state in (DatabaseState.CUT, DatabaseState.CHANGED) or (state is DatabaseState.OLDER and not older_keys):
         raise BadBackup(why_not(state) or "")
     lines = [] if state is DatabaseState.OLDER else noting.lacking(work, ledger)

@@ -138,7 +138,8 @@ def restore_command(folder: Path | None, older_keys: bool) -> None:
     """Bring the backup in FROM back to the empty place that the settings name, and remove again what was removed since.
 
     Bring the installation key and the latest copy of the key store back first, each from where you keep it. Without
-    FROM: make a database ready that other tools have put back. The service does not start with one before that.
+    FROM: make a database ready that other tools have put back. Every browser is signed out, mailed links end, and
+    waiting mail is dropped.
     """
     from odr.backup.replaying import NAMES
     from odr.backup.restoring import make_ready, restore

@@ -86,10 +86,11 @@ def begin_store_anew(work: Work) -> None:
 def without_life_key(work: Work) -> set[UUID]:
     """The cases, vaults and folders that lack their life key: begun after the key store was copied.
 
-    Or removed since this unit of work began: those are not among them in a later one.
+    Or removed since this unit of work began: those are not among them in a later one. Of a vault whose notes were
+    destroyed on their day the public keys stay, and no code: there is nothing left that a life key would open.
     """
-    tables = Base.metadata.tables
-    wanted = {one for name in ("vaults", "folders") for one in work.session.scalars(select(tables[name].c.id))}
+    folders, codes = (Base.metadata.tables[name] for name in ("folders", "access_codes"))
+    wanted = {*work.session.scalars(select(folders.c.id)), *work.session.scalars(select(codes.c.vault_id).distinct())}
     return (wanted | _cases(work)) - store_of(work.session).held()
 
 

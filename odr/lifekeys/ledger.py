@@ -43,6 +43,14 @@ class LedgerLine:
     said: bytes
 
 
+def ends_with_its_last_line(store: KeyStore) -> bool:
+    """Whether the end that a ledger names is its last line. Who wrote it is not looked at: that needs its key."""
+    with store.reading_one_state() as connection:
+        end = connection.execute(select(END.c.number, END.c.mark)).one_or_none()
+        last = connection.execute(select(LINES.c.number, LINES.c.mark).order_by(LINES.c.number.desc()).limit(1))
+        return end == last.one_or_none()
+
+
 class Ledger:
     """The ledger of one installation, in its key store."""
 
@@ -71,12 +79,12 @@ class Ledger:
 
     def end(self) -> LedgerPlace:
         """Where it ends. Raises ``BadLedger``."""
-        with self._store.reading() as connection:
+        with self._store.reading_one_state() as connection:
             return self._end(connection)
 
     def after(self, place: LedgerPlace) -> Sequence[LedgerLine]:
         """The lines after a place, each checked. Raises ``BadLedger`` if it does not contain that place, or is cut."""
-        with self._store.reading() as connection:
+        with self._store.reading_one_state() as connection:
             end = self._end(connection)
             if place.number > 0:
                 there = connection.scalar(select(LINES.c.mark).where(LINES.c.number == place.number))

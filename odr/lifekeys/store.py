@@ -147,7 +147,7 @@ class KeyStore:
         other.make()
         if other.installation() is not None or other.held():
             raise ValueError("not new")
-        with self.reading() as connection:
+        with self.reading_one_state() as connection:
             rows = {
                 table: [dict(row) for row in connection.execute(select(table)).mappings()]
                 for table in TABLES.sorted_tables
@@ -177,8 +177,22 @@ class KeyStore:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection that sees one state and changes nothing."""
+        """A connection that changes nothing. On a server each question is answered from the state of its own moment."""
         with self._reading_engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def reading_one_state(self) -> Iterator[Connection]:
+        """A connection that changes nothing, and whose questions are all answered from one state."""
+        if self.is_sqlite:
+            with self.reading() as connection:
+                yield connection
+            return
+        with self.engine.connect() as connection:
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            # Before the first question: a table that is written anew meanwhile would keep for this state what was
+            # destroyed since. So that waits.
+            connection.execute(text(f"LOCK TABLE {LIFE_KEYS.name} IN ACCESS SHARE MODE"))
             yield connection
 
     def _leave_no_trace(self) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, or_, select
+from sqlalchemy import Column, ColumnElement, Table, and_, or_, select
 
 from odr.accounts import throttle
 from odr.accounts.tables import Account, Throttle
@@ -22,6 +22,7 @@ from odr.db.work import Work
 from odr.enquiries.tables import Enquiry, Request, RequestWords
 from odr.organisations.tables import Invitation
 from odr.tables import METADATA
+from odr.vaults.tables import Vault
 
 ACCOUNTS = "accounts"
 # Of what a party or facilitator keeps and says, the rows lie behind their code: how many there are is told, no more.
@@ -104,10 +105,15 @@ def _places(account: Account) -> Any:
 
 
 def _entries_about(_work: Work, account: Account) -> ColumnElement[bool]:
-    """Entries of logs that are about the person: what was done to their account or to a place of theirs."""
+    """Entries of logs that are about the person: what was done to their account or to a place of theirs.
+
+    What somebody else does in a vault of their own about a place, such as comparing its keys, is theirs alone to know.
+    """
     advising = select(Adviser.id).where(Adviser.account_id == account.id)
-    subject = AuditEntry.subject_id
-    return or_(subject == account.id, subject.in_(_places(account)), subject.in_(advising))
+    own_vaults = select(Vault.id).where(Vault.participant_id.in_(_places(account)))
+    subject, vault = AuditEntry.subject_id, AuditEntry.vault_id
+    about_place = and_(subject.in_(_places(account)), or_(vault.is_(None), vault.in_(own_vaults)))
+    return or_(subject == account.id, about_place, subject.in_(advising))
 
 
 def _desk_about(_work: Work, account: Account) -> ColumnElement[bool]:

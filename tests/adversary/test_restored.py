@@ -435,6 +435,26 @@ def test_nothing_is_restored_over_what_is_there(removed: tuple[Party, Path], tmp
 
 
 @on_both
+def test_a_browser_that_was_signed_out_since_is_not_signed_in_by_what_other_tools_put_back(
+    party: Party, tmp_path: Path
+) -> None:
+    """Signing out is no removal that the ledger tells of, so the database is not known as restored."""
+    world, place = party.world, tmp_path / "by-hand"
+    place.mkdir()
+    world.belongs_together()
+    world.database.dispose()
+    by_hand = world.engine.copied(world.settings.database_url, place)
+    party.person.post_with_token("/sign-out")
+    restored = of_restored(world, place, by_hand)
+    with restored.database.reading() as session:
+        assert state_of(restored.app_context.work(session)) is DatabaseState.READY
+    assert rows(restored, BrowserSession) >= 1
+    assert ready_again(restored).again["sessions"] >= 1
+    assert rows(restored, BrowserSession) == 0
+    restored.close()
+
+
+@on_both
 def test_a_database_that_other_tools_put_back_is_known_as_such_and_made_ready(party: Party, tmp_path: Path) -> None:
     world, place = party.world, tmp_path / "by-hand"
     place.mkdir()
@@ -452,6 +472,7 @@ def test_a_database_that_other_tools_put_back_is_known_as_such_and_made_ready(pa
     with restored.database.reading() as session:
         assert state_of(restored.app_context.work(session)) is DatabaseState.READY
     assert titles(at(restored, party)) == []
+    assert ready_again(restored).again == {"sessions": 1}, "and nothing else"
     assert ready_again(restored).again == {}
     restored.close()
 

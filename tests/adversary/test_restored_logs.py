@@ -93,7 +93,7 @@ def test_nothing_is_told_of_logs_that_are_whole_and_twice_of_none(party: Party, 
     assert [one.log for one in done.behind] == [party.case_id]
     context = restored.app_context
     again = make_ready(restored.database, context.files.store, context.installation, restored.time)
-    assert again.behind == ()
+    assert again.behind == []
     restored.close()
 
 

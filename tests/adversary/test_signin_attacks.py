@@ -12,10 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from odr.accounts import throttle
-from odr.accounts.tables import Throttle
+from odr.accounts import signin, throttle
+from odr.accounts.tables import Account, BrowserSession, Throttle
 from odr.crypto.passwords import password_matches
 from odr.db.about import EVERYTHING
+from odr.db.work import Work
+from odr.rights.deleting import remove_what_is_theirs
+from odr.web.asking.sessions import SealedSessionInterface
 from odr.web.visiting.waiting import PLACES, Places
 from tests.support.people import account_of, another_browser, enter, signed_in, with_account
 from tests.support.world import PASSWORD, Person, World
@@ -321,6 +324,46 @@ def test_from_many_networks_nobody_keeps_the_owner_out(make_world: Callable[...,
         guessers[1].open("/sign-in")
         guessers[1].submit("Sign in", email=nora.email, password="another guess")
         assert guessers[1].status == 503, "whoever has guessed from there waits for a place"
+
+
+# --- a sign-in that crosses with what signs everybody out ------------------------------------------------------------
+
+
+def new_password(work: Work, account: Account) -> None:
+    signin.replace_password(work, account, NEW_PASSWORD, "nora@example.org")
+
+
+def deleted(work: Work, account: Account) -> None:
+    remove_what_is_theirs(work, account)
+
+
+@pytest.mark.parametrize("change", [new_password, deleted])
+def test_a_password_that_is_none_any_more_when_the_session_begins_signs_nobody_in(
+    world: World, monkeypatch: pytest.MonkeyPatch, change: Callable[[Work, Account], None]
+) -> None:
+    nora = with_account(world)
+    intruder = another_browser(nora)
+    with world.work() as work:
+        account_id = account_of(work, nora).id
+    real = SealedSessionInterface.save_session
+    crossing = [change]
+
+    def late(self: SealedSessionInterface, app: Any, session: Any, response: Any) -> None:
+        if session.renewed:  # the password was found right, and the session is not written yet
+            with world.work() as work:
+                crossing.pop()(work, work.session.get_one(Account, account_id))
+        real(self, app, session, response)
+
+    intruder.open("/sign-in")
+    with monkeypatch.context() as patched:
+        patched.setattr(SealedSessionInterface, "save_session", late)
+        intruder.submit("Sign in", email=nora.email, password=PASSWORD)
+    assert crossing == []
+    with world.work() as work:
+        assert work.session.scalars(select(BrowserSession).where(BrowserSession.account_id == account_id)).all() == []
+    assert intruder.page.heading == "Sign in"
+    assert "Email and password do not belong together" in intruder.page.text
+    assert intruder.open("/me").heading == "Sign in"
 
 
 # --- malformed input -------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ def test_a_kind_is_added_chosen_shown_renamed_and_filtered_by(world: World) -> N
     assert "Inheritance." in nora.open(f"/cases/{case_id}").text
     assert "Inheritance" in nora.open(f"/cases/{case_id}/sheet").text
     ada.open("/administration/kinds/own-1")
-    ada.submit("Save", name="Wills", code="WIL")
+    ada.submit("Save", name="Wills", kind_code="WIL")
     ada.post_with_token("/administration/kinds/own-1/end")
     assert "It is offered no more." in ada.page.text
     assert "Wills." in ada.open(f"/administration/cases/{case_id}").text

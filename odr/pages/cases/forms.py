@@ -84,10 +84,12 @@ class KindForm(PageForm):
         description=_l("A sort of dispute, such as “Inheritance”. Nothing of any case belongs here, and no names."),
         render_kw={"autocomplete": "off"},
     )
+    # "code" in a form is what opens something, and never given back as words are.
     code = StringField(
         _l("Code"),
         description=_l("For references that name the kind. Left empty, it is made of the first letters of the name."),
         render_kw={"autocomplete": "off"},
+        name="kind_code",
     )
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Flask, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
+from odr.accounts.passwords import mark_of
 from odr.accounts.tables import Account
 from odr.web.asking.sessions import SealedSession
 
@@ -44,11 +45,14 @@ def current_session() -> SealedSession:
 
 
 def begin_session(account: Account) -> None:
-    """Signs the account in, under a new session token. Of what the session held, the language stays."""
+    """Signs the account in, under a new session token. Of what the session held, the language stays.
+
+    The session is written once this unit of work is over, if the account has the same password then.
+    """
     current = current_session()
     language = current.get(LANGUAGE) or current.get(LANGUAGE_BEFORE)
     current.clear()
-    current.renew()
+    current.renew(mark_of(account))
     if language is not None:
         current[LANGUAGE_BEFORE] = language
     login_user(SignedInUser(account.id))

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, url_for
 from flask.globals import request_ctx
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy.exc import DBAPIError
 
 from odr.accounts import sessions as rules
+from odr.accounts.passwords import has_mark
 from odr.accounts.sessions import LiveSession
 from odr.accounts.where import Where, network_mark
 from odr.crypto.derivation import derive
@@ -42,6 +43,7 @@ class SessionState:
     token: Token
     has_cookie: bool
     renewed: bool
+    password_mark: bytes
     ended: bool
 
     def __repr__(self) -> str:
@@ -70,6 +72,8 @@ class SealedSession(dict[str, Any], SessionMixin):
         self.has_cookie = has_cookie
         self.needs_cookie = False
         self.renewed = False
+        # Of the password that the account had when it signed in here.
+        self.password_mark = b""
         self.ended = False
         # Asked by a page that stays open, and not by a person: it is no use of the session, and changes nothing in it.
         self.is_unattended = False
@@ -97,10 +101,13 @@ class SealedSession(dict[str, Any], SessionMixin):
         """Whether a form carried it. Never without a cookie that came with the request."""
         return self.has_cookie and hmac.compare_digest(self.csrf_token().encode(), given.encode("utf-8"))
 
-    def renew(self) -> None:
-        """Begin a new session under a new token: at every sign-in, so that no earlier token leads into it."""
+    def renew(self, password_mark: bytes) -> None:
+        """Begin a new session under a new token: at every sign-in, so that no earlier token leads into it.
+
+        It does not begin if the account's password is no longer that of the mark when it is written.
+        """
         self.token, self.has_cookie, self.needs_cookie = Token.generate(), False, True
-        self.renewed = True
+        self.renewed, self.password_mark = True, password_mark
 
     def end(self) -> None:
         """End this session for good."""
@@ -110,7 +117,14 @@ class SealedSession(dict[str, Any], SessionMixin):
     def state(self) -> "SessionState":
         """What it holds at this moment, for ``restore``."""
         return SessionState(
-            deepcopy(dict(self)), self._before, self._live, self.token, self.has_cookie, self.renewed, self.ended
+            deepcopy(dict(self)),
+            self._before,
+            self._live,
+            self.token,
+            self.has_cookie,
+            self.renewed,
+            self.password_mark,
+            self.ended,
         )
 
     def restore(self, state: "SessionState") -> None:
@@ -119,7 +133,7 @@ class SealedSession(dict[str, Any], SessionMixin):
         self.update(state.contents)
         self._before, self._live = state.before, state.live
         self.token, self.has_cookie = state.token, state.has_cookie
-        self.renewed, self.ended = state.renewed, state.ended
+        self.renewed, self.password_mark, self.ended = state.renewed, state.password_mark, state.ended
         request_ctx.flashes = None
 
     def store_in(self, work: Work, subject: About) -> None:
@@ -191,11 +205,9 @@ class SealedSessionInterface(SessionInterface):
             return
         changed, removed = session.changes()
         if session.renewed or (session.live is None and changed):
-            account_id = _uuid(session.get(USER_KEY))
-            with base.database.writing(_about(session.live, account_id, session.left_of)) as unit:
-                work = base.work(unit)
-                rules.end(work, session.replaced)
-                rules.begin(work, session.token, account_id, dict(session), _where(work))
+            if not _begun(session):
+                _send_to_sign_in(response)
+                return
             session.needs_cookie, session.has_cookie = True, False
         elif session.live is not None:
             self._update(session, session.live, changed, removed)
@@ -218,6 +230,26 @@ class SealedSessionInterface(SessionInterface):
                 rules.store(work, session.token, live, changed, removed)
             if due:
                 rules.note_seen(work, live)
+
+
+def _begun(session: SealedSession) -> bool:
+    """Whether the session was begun. Not if its password was changed, or its account deleted, since it was asked for:
+    whatever signs everybody out may have come in between.
+    """
+    base, account_id = app_context(), _uuid(session.get(USER_KEY))
+    with base.database.writing(_about(session.live, account_id, session.left_of)) as unit:
+        work = base.work(unit)
+        if account_id is not None and not has_mark(work, account_id, session.password_mark):
+            return False
+        rules.end(work, session.replaced)
+        rules.begin(work, session.token, account_id, dict(session), _where(work))
+    return True
+
+
+def _send_to_sign_in(response: Response) -> None:
+    """The answer of somebody who is not signed in after all, and finds there what a wrong password is answered with."""
+    response.set_data(b"")
+    response.status_code, response.location = 303, url_for("accounts.sign_in", after="refused")
 
 
 def write_token(token: Token) -> str:

@@ -18,7 +18,7 @@ KEPT_FOR = "kept_for"
 BACK = "came_from"
 ONCE = "once"
 # Never repeated on a page, whatever form they came in.
-_NEVER_KEPT = ("csrf_token", UNLOCK_FIELD, "code", "next", RESUMED, KEPT, KEPT_FOR, BACK)
+NEVER_KEPT = ("csrf_token", UNLOCK_FIELD, "code", "next", RESUMED, KEPT, KEPT_FOR, BACK)
 # More fields than any form of ours has. Each of a few bytes would come back a dozen times as long.
 _MOST_FIELDS = 5_000
 Fields = list[tuple[str, str]]
@@ -31,7 +31,7 @@ def kept_fields() -> Fields:
     return [
         (name, value)
         for name, value in request.form.items(multi=True)
-        if name and name not in _NEVER_KEPT and "password" not in name and name != "current"
+        if name and name not in NEVER_KEPT and "password" not in name and name != "current"
     ]
 
 
@@ -49,7 +49,7 @@ def unpacked(value: str) -> Fields:
     if not isinstance(found, list):
         return []
     pairs = [one for one in found if isinstance(one, list) and len(one) == 2 and all(isinstance(x, str) for x in one)]
-    return [(name, typed) for name, typed in pairs if name not in _NEVER_KEPT]
+    return [(name, typed) for name, typed in pairs if name not in NEVER_KEPT]
 
 
 def resume() -> None:

@@ -5,12 +5,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete, insert
 
 from odr.backup.age import ages
 from odr.backup.copying import make_backup
 from odr.backup.errors import BadBackup
 from odr.backup.keys import copy_keys
 from odr.lifekeys.store import Copied, KeyStore
+from odr.lifekeys.store_tables import END
 from tests.support.vaults import two_parties, with_vault
 from tests.support.world import START, World
 
@@ -41,6 +43,23 @@ def test_the_copy_before_is_overwritten_and_not_only_removed(store: KeyStore, tm
     copy_keys(store, target, START)
     assert before.read_bytes().strip(b"\0") == b""
     assert [path.name for path in target.parent.iterdir()] == [target.name]
+    store.dispose()
+
+
+def test_a_copy_whose_list_of_removals_is_cut_does_not_take_the_place_of_an_earlier_one(
+    store: KeyStore, tmp_path: Path
+) -> None:
+    target = tmp_path / "elsewhere" / "keys.sqlite3"
+    copy_keys(store, target, START)
+    earlier = target.read_bytes()
+    with store.engine.begin() as connection:
+        connection.execute(delete(END))
+        connection.execute(insert(END), {"number": 9, "mark": bytes(32), "end_mark": bytes(32)})
+    with pytest.raises(BadBackup, match="is cut"):
+        copy_keys(store, target, START + timedelta(days=1))
+    assert target.read_bytes() == earlier
+    assert [path.name for path in target.parent.iterdir()] == [target.name]
+    assert store.copied_at()[Copied.KEYS] == START
     store.dispose()
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ from uuid import UUID, uuid4
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import insert, select
+from sqlalchemy import event, insert, select
 
 from odr.crypto.context import Context, Purpose
 from odr.crypto.installation import Installation
@@ -68,6 +69,42 @@ def test_writers_at_the_same_time_make_one_chain(store: KeyStore) -> None:
     for writer in writers:
         writer.join()
     assert len(ledger.after(BEGINNING)) == 32
+
+
+def written_between(store: KeyStore) -> None:
+    """Somebody else adds a line right after the next question about the ledger."""
+    other = KeyStore(store.url.render_as_string(hide_password=False))
+    asked: list[str] = []
+
+    def write(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not asked and re.search(rf"FROM ({END.name}|{LINES.name})\b", statement):
+            asked.append(statement)
+            Ledger(other, Installation(KEY)).append(uuid4(), b"{}")
+            other.dispose()
+
+    event.listen(store.engine, "after_cursor_execute", write)
+
+
+@pytest.mark.only_on("postgresql", "on SQLite nobody writes while somebody reads")
+def test_a_line_that_is_added_while_the_ledger_is_read_does_not_make_it_a_cut_one(store: KeyStore) -> None:
+    ledger = Ledger(store, Installation(KEY))
+    for _ in range(3):
+        ledger.append(uuid4(), b"{}")
+    written_between(store)
+    assert len(ledger.after(BEGINNING)) == 3
+    assert len(ledger.after(BEGINNING)) == 4
+
+
+@pytest.mark.only_on("postgresql", "on SQLite nobody writes while somebody reads")
+def test_a_copy_that_is_made_while_a_line_is_added_is_one_state(store: KeyStore, tmp_path: Path) -> None:
+    for _ in range(3):
+        Ledger(store, Installation(KEY)).append(uuid4(), b"{}")
+    written_between(store)
+    copy = KeyStore(f"sqlite:///{tmp_path / 'copy.sqlite3'}")
+    store.copy_to(copy)
+    assert len(Ledger(copy, Installation(KEY)).after(BEGINNING)) == 3
+    copy.dispose()
+    assert len(Ledger(store, Installation(KEY)).after(BEGINNING)) == 4
 
 
 def test_marks_are_those_of_the_protocol(store: KeyStore) -> None:

@@ -8,15 +8,17 @@ from flask import Flask
 from markupsafe import Markup
 from wtforms import FieldList, Form, FormField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
+from wtforms.fields.core import UnboundField
 from wtforms.validators import InputRequired
 from wtforms.widgets import Select
 
 from odr.errors import Refusal
 from odr.i18n import in_language, lazy_gettext
 from odr.web.typed.forms import Options, PageForm
-from odr.web.typed.kept import kept_fields
+from odr.web.typed.kept import NEVER_KEPT, kept_fields
 from odr.web.typed.typed_words import typed_words
 from tests.support.world import World
+from tests.unit.web.test_no_card_fields import forms
 
 
 class RowForm(Form):
@@ -127,3 +129,26 @@ def test_what_nobody_typed_is_not_listed_as_typed_and_nothing_typed_is_left_out(
     world: World, carried: list[tuple[str, str]], typed: list[tuple[str, str]]
 ) -> None:
     assert typed_words([("once", "x"), *carried, *typed]) == [value for _name, value in typed]
+
+
+# Of a code that opens something, or of letters that prove that it was written down: never on a page once more.
+SECRET = {
+    "odr.pages.agreements.forms.TypedCodeForm.code",
+    "odr.pages.keyrings.own_keyring.CaseCodeForm.code",
+    "odr.pages.vaults.unlocking.CodeForm.code",
+    "odr.web.parts.shown_codes.ProofForm.code",
+    "odr.web.typed.personal_code.PersonalCodeForm.code",
+}
+# Chosen in an address, and sent in no form that changes something.
+IN_ADDRESSES = {"odr.pages.vaults.log.LogFilter.code"}
+
+
+def test_no_field_but_those_of_secrets_has_a_name_that_is_never_given_back() -> None:
+    """What was typed into it would be lost where somebody has to sign in first."""
+    named = {
+        f"{form.__module__}.{form.__qualname__}.{attribute}"
+        for form in forms()
+        for attribute, field in vars(form).items()
+        if isinstance(field, UnboundField) and (field.name or attribute) in NEVER_KEPT
+    }
+    assert named == SECRET | IN_ADDRESSES
