@@ -53,8 +53,23 @@ def lawful_audience() -> Audience:
     """A page of the desk about what the law requires to be handed over."""
     return Audience(
         "service",
-        _("The people who run this service can read this page."),
+        _(
+            "The people who run this service can read this page. Authority, order and what it asks for are shown to "
+            "the people concerned, and to the organisation whose case it is, once they are told."
+        ),
         _("Of a case or a person it shows how much there is. What opens with a code can't be reached from here."),
+    )
+
+
+def breach_at_desk_audience() -> Audience:
+    """A breach, at the desk."""
+    return Audience(
+        "service",
+        _(
+            "The people who run this service can read this page. What is entered here is shown to the administrators "
+            "of the organisations that the breach concerns."
+        ),
+        _("From here no case can be reached, and nothing that an organisation does."),
     )
 
 
