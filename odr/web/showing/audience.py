@@ -123,6 +123,21 @@ def desk_audience(detail: str = "") -> Audience:
     return Audience("service", _("You can read this, and the people who run this service."), detail)
 
 
+def support_audience(organisation: str | None) -> Audience:
+    """What support may look at, and has: of one's own, or of an organisation's administration."""
+    detail = _("They see who looked at what as well.")
+    if organisation is None:
+        return desk_audience(detail)
+    return Audience(
+        "service",
+        _(
+            "Administrators of %(organisation)s can read this page, and the people who run this service.",
+            organisation=organisation,
+        ),
+        detail,
+    )
+
+
 def request_audience(organisation: str | None) -> Audience:
     """A request about personal data: who asked, and those who answer it."""
     if organisation is None:
