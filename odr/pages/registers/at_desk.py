@@ -88,8 +88,7 @@ def breach(visit: OperatorVisit, number: int) -> Response:
     act = which_form()
     if act not in ("", "tell", *_EVENTS):
         raise NotFound
-    step = StepForm.posted() if act in _EVENTS else StepForm()
-    tell = TellForm.posted(prefix="tell-") if act == "tell" else TellForm(prefix="tell-")
+    step, tell = StepForm.posted(), TellForm.posted(prefix="tell-")
     here = url_for("registers.breach", number=number)
     if act in _EVENTS and step.is_sent():
         try:
