@@ -81,10 +81,14 @@ class _Reader:
         self._add(task, one.waiting, self._own)
 
     def suggestion(self, one: Suggested) -> None:
-        """A suggestion waits for every party; its facilitator alone knows which of them have answered."""
-        if one.state is not SuggestionState.OPEN or not self._all_here(one.said.author_id, *one.offer.asked):
-            return
+        """A suggestion waits for every party; its facilitator alone knows which of them have answered.
+
+        While their agreement is not in force, nothing can be said to them; nor is it answered without all it asks.
+        """
         case_id, author, title = self._box.case.id, one.said.author_id, one.offer.terms.title
+        is_open = one.state is SuggestionState.OPEN and self._all_here(author, *one.offer.asked)
+        if not is_open or not self._is_bound(author):
+            return
         task = Task(
             What.ANSWER_SUGGESTION,
             case_id,
@@ -103,10 +107,13 @@ class _Reader:
             self._add(task, [self._box.own_id], self._own)
 
     def meeting(self, one: Meeting) -> None:
-        """A meeting waits for answers, then for its date; and once that is fixed, it is to come to."""
+        """A meeting waits for answers, then for its date; and once that is fixed, it is to come to.
+
+        While its facilitator's agreement is not in force, nobody can answer.
+        """
         case_id, author = self._box.case.id, one.said.author_id
         about, title, by = one.entry_id, one.meeting.title, self._name(author)
-        if one.state is MeetingState.OPEN:
+        if one.state is MeetingState.OPEN and self._is_bound(author):
             until = one.meeting.moments[-1]
             if one.waiting:
                 task = Task(What.ANSWER_MEETING, case_id, about=about, by=by, title=title, until=until)
@@ -167,6 +174,10 @@ class _Reader:
 
     def _all_here(self, *participants: UUID) -> bool:
         return not any(one in self._box.people and self._box.people[one].withdrawn for one in participants)
+
+    def _is_bound(self, facilitator: UUID) -> bool:
+        """Whether something can be said to them, and they can say something."""
+        return facilitator in self._box.people and self._box.people[facilitator].bound
 
     def _name(self, participant_id: UUID) -> str:
         found = self._box.people.get(participant_id)

@@ -161,8 +161,8 @@ def withdraw(work: Work, row: Statement, by: UUID) -> None:
     work.session.flush()
 
 
-def tell(work: Work, row: Statement, link: str, mail: mails.OfStatement = mails.statement) -> None:
-    """Mails it to the contact for invoices, or to the administrators as long as there is none."""
+def tell(work: Work, row: Statement, link: str, mail: mails.OfStatement = mails.statement) -> int:
+    """Mails it to the contact for invoices, or to the administrators as long as there is none; to how many."""
     organisation = organisation_of(work, row.organisation_id)
     contact = details_of(work, contract_of(work, organisation.id)).invoice_email
     to = {contact: ""} if contact else {}
@@ -171,6 +171,7 @@ def tell(work: Work, row: Statement, link: str, mail: mails.OfStatement = mails.
     for address, own in to.items():
         with written_to(work, own, organisation.language):
             queue(work, mail(address, link, row.due), about=row.id)
+    return len(to)
 
 
 def to_be_reminded(work: Work) -> Sequence[UUID]:

@@ -8,7 +8,7 @@ from odr.cases.cases import FACILITATOR, PARTY
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
-from odr.messages.entries.rooms import OpenRoom, make_caucus, room_of
+from odr.messages.entries.rooms import OpenRoom, make_caucus, receiver, room_of
 from odr.messages.entries.rosters import RoomKind
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.mailboxes.people import Correspondent
@@ -134,7 +134,7 @@ def answer(box: OpenMailbox, entry_id: UUID, *, accepts: bool) -> None:
     box.require_speaking()
     found = suggestion_to_answer(box, negotiation(box), entry_id)
     facilitator = found.said.author_id
-    _require_reach_of(box, [facilitator])
+    require_reach_of(box, [facilitator])
     caucus = room_of(box, make_caucus(box, facilitator))
     require_sound(acts_in(box, caucus))
     proof = prove(box, found.named(), box.signing_pair(), accepts=accepts)
@@ -275,24 +275,15 @@ def require_reach(box: OpenMailbox, room: OpenRoom, concerned: Collection[UUID])
 
     Raises ``Refusal``, or ``NotFound`` for somebody who is not in the room.
     """
+    require_reach_of(box, concerned)
+    # Who can't be reached is told first: a facilitator without an agreement in force is in no common room.
     inside = {one.participant_id for one in room.members}
+    if not inside.issuperset(concerned):
+        raise NotFound
+
+
+def require_reach_of(box: OpenMailbox, concerned: Collection[UUID]) -> None:
+    """That something can be sealed to these others now, whatever room it is said in. Raises like ``require_reach``."""
     for one in concerned:
-        if one not in inside:
-            raise NotFound
-    _require_reach_of(box, [one for one in concerned if one != box.own_id])
-
-
-def _require_reach_of(box: OpenMailbox, concerned: Collection[UUID]) -> None:
-    for id_ in concerned:
-        one = box.person(id_)
-        if one.withdrawn:
-            raise _has_withdrawn(one)
-        if one.keys is None:
-            raise Refusal(
-                _(
-                    "%(name)s has no access code yet, so nothing can be sealed for them. Please try later.",
-                    name=one.name,
-                )
-            )
-        if not one.can_receive:
-            raise Refusal(_("The keys of %(name)s have changed. Please look at that first.", name=one.name))
+        if one != box.own_id:
+            receiver(box, one)

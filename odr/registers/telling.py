@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import CompoundSelect, Select, func, select, union
 
 from odr.accounts.contact import contacts_of
 from odr.accounts.languages import written_to
@@ -16,10 +16,13 @@ from odr.accounts.tables import Account
 from odr.audit.desk import DeskEvent, record_on_desk
 from odr.audit.register import RegisterEvent, enter, entry_of
 from odr.audit.tables import BreachMailing, RegisterEntry
+from odr.cases.life import CaseState
+from odr.cases.shut import is_open_to_its_people
+from odr.cases.tables import Adviser, Case, Participant
 from odr.db.work import Work
-from odr.departures.telling import taking_part
 from odr.enquiries.writing import checked_message
 from odr.errors import Refusal
+from odr.facilitation.tables import Engagement, RosterEntry
 from odr.i18n import gettext as _
 from odr.mail.outbox import queue
 from odr.organisations.tables import Administrator
@@ -77,7 +80,24 @@ def make_some(work: Work, number: int) -> bool:
 def _concerned(organisation: UUID | None, at: datetime) -> Select[UUID]:
     """Asks for the accounts that were there at a time: of an organisation's people, or everybody's."""
     asked = select(Account.id).where(Account.deleted_at.is_(None), Account.created_at <= at)
-    if organisation is None:
-        return asked
-    keepers = select(Administrator.account_id).where(Administrator.organisation_id == organisation)
-    return asked.where(or_(Account.id.in_(taking_part(organisation)), Account.id.in_(keepers)))
+    return asked if organisation is None else asked.where(Account.id.in_(_known_to(organisation, at)))
+
+
+def _known_to(organisation: UUID, at: datetime) -> CompoundSelect[UUID | None]:
+    """Asks for everybody of whom an organisation has something: also who was only asked to facilitate, or acts no more.
+
+    A case that is shut to its people then is left out, so that a mail does not tell that it is still there.
+    """
+    there = (
+        Case.organisation_id == organisation,
+        Case.state != CaseState.DESTROYED.value,
+        is_open_to_its_people(at),
+    )
+    return union(
+        *(
+            select(table.account_id).join(Case, Case.id == table.case_id).where(*there, table.account_id.is_not(None))
+            for table in (Participant, Adviser, Engagement)
+        ),
+        select(RosterEntry.account_id).where(RosterEntry.organisation_id == organisation),
+        select(Administrator.account_id).where(Administrator.organisation_id == organisation),
+    )

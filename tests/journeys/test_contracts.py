@@ -3,6 +3,7 @@
 import pytest
 
 from odr.operators.operators import Role
+from odr.organisations.organisations import add_organisation
 from odr.web.running.housekeeping import one_round
 from tests.support.walks_contracts import DATES, DETAILS, STATEMENT, desk_page
 from tests.support.world import Person, World
@@ -91,6 +92,16 @@ def test_a_statement_goes_from_the_desk_to_whoever_pays_and_is_reminded_of(make_
     one_round(world.app_context)
     world.deliver()
     assert len(world.mailbox.messages) == count
+
+
+def test_a_statement_that_nobody_was_mailed_is_not_said_to_be_mailed(world: World) -> None:
+    petra = world.operator()
+    with world.work() as work:
+        house = add_organisation(work, "Newhouse").id
+    petra.open(f"/desk/contracts/{house}")
+    petra.submit("Record and mail it", **{name: value for name, value in STATEMENT.items() if name != "act"})
+    assert "Recorded. There is nobody yet to mail it to." in petra.page.text
+    assert "mailed." not in petra.page.text
 
 
 def test_a_statement_that_was_wrong_is_taken_back_and_its_link_ends(world: World) -> None:

@@ -55,3 +55,17 @@ def test_an_order_is_entered_a_file_is_made_and_people_are_told_on_the_day(world
         assert "District Court Northtown" in person.open(path).text, path
     assert "section 95" not in tessa.open("/me/handed-over").text
     assert "All told" in petra.open(here).text
+
+
+def test_where_an_order_is_typed_the_page_says_who_else_reads_it_once_told(world: World) -> None:
+    said = "Authority, order and what it asks for are shown to the people concerned, and to the organisation"
+    world.administrator()
+    petra, case_id = world.operator(), correspondents(world)[0].case_id
+    with world.work() as work:
+        organisation = work.session.get_one(Case, case_id).organisation_id
+    petra.open("/desk/registers/new-disclosure")
+    assert said in petra.page.text
+    petra.submit("Enter it", **lawful_order(organisation))
+    assert said in petra.page.text
+    petra.follow("See what can be handed over")
+    assert said in petra.page.text

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.support import meetings
+from tests.support.agreement_scene import a_scene, offer_a_change
 from tests.support.facilitation import Facilitation, in_force
 from tests.support.people import enter
 from tests.support.scenes import scene
@@ -58,6 +59,24 @@ def test_dates_are_proposed_answered_fixed_and_called_off(world: World, facilita
     tessa.person.follow("Everybody")
     for said in ("proposed dates for a meeting: “A first talk”", "fixed the date of a meeting", "called off a meeting"):
         assert said in tessa.person.page.text
+
+
+@pytest.mark.both_engines("an agreement is changed meanwhile")
+def test_while_the_agreement_is_not_in_force_no_answer_is_asked_for(world: World) -> None:
+    changed = a_scene(world)
+    mediator, tessa = changed.facilitation.mediator, changed.facilitation.parties[0]
+    address = f"/cases/{tessa.case_id}/meetings/{meetings.propose(mediator, 1)}"
+    tessa.unlock()
+    before = tessa.person.open(address)
+    offer_a_change(changed)
+    page = tessa.person.open(address)
+    assert "Nobody can write to Fay Middleton before everybody has signed the agreement with them." in page.text
+    assert "Send my answer" not in page.text
+    assert "Say when you can come" not in tessa.person.open(f"/cases/{tessa.case_id}").text
+    tessa.person.path, tessa.person.page = address, before
+    tessa.person.submit("Send my answer", **{"can-0": "yes"})
+    assert tessa.person.status == 422
+    assert "before everybody has signed the agreement with them" in tessa.person.page.text
 
 
 def test_what_has_taken_place_is_not_offered_to_be_called_off(world: World, facilitation: Facilitation) -> None:

@@ -269,6 +269,31 @@ def test_the_privacy_officer_publishes_a_version_after_seeing_what_it_changes(wo
     assert "last changed on 3 November 2026" in visitor.page.text
 
 
+@pytest.mark.parametrize("shown", [False, True], ids=["while it is written", "while it is shown"])
+def test_over_a_version_that_was_published_meanwhile_nothing_is_published_unseen(world: World, shown: bool) -> None:
+    petra, otto = (world.operator(name, Role.PRIVACY) for name in ("Petra Vane", "Otto Reed"))
+    whole = {}
+    for one, words in ((petra, "Messages end when their case does (P11)."), (otto, "Messages end with it (P11).")):
+        one.open("/desk/policy/new")
+        text = one.page.form("See it").values["text"][0].replace("Messages end with their case (P11).", words)
+        whole[one] = {"text": text, "text_fr": "", "summary": "One sentence is plainer."}
+    if shown:
+        petra.submit("See it", **whole[petra], applies_from="2026-12-10")
+        assert "Messages end with their case (P11)." in petra.page.text, "compared with version 1"
+    otto.submit("See it", **whole[otto], applies_from="2026-12-01")
+    otto.submit("Publish it")
+    assert otto.path == "/desk/policy"
+    petra.submit("Publish it" if shown else "See it", **({} if shown else whole[petra]), applies_from="2026-12-10")
+    assert petra.status == 409
+    assert petra.page.heading == "Publish version 3?"
+    assert "Version 2 has been published since you began" in petra.page.text
+    assert "Messages end with it (P11)." in petra.page.text, "compared with version 2"
+    petra.submit("Publish it")
+    assert petra.path == "/desk/policy"
+    with world.work() as work:
+        assert "Messages end when their case does (P11)." in versions.version(work, 3).text
+
+
 def test_a_version_in_two_languages_is_accepted_in_the_one_that_was_read(world: World) -> None:
     """Whoever reads French is shown what changed in French, and the acceptance says so."""
     amelie, nora = signed_in(world, "Amélie Roux"), signed_in(world, "Nora Field")
@@ -331,7 +356,7 @@ def test_what_the_register_does_not_call_kept_is_not_published(world: World, mon
 
 def test_other_operators_publish_nothing(world: World) -> None:
     silas = world.operator("Silas Rook", Role.SUPPORT, Role.ACCOUNTS)
-    assert "Write" not in silas.page.text
+    assert "Write a new version" not in silas.page.text
     for path in ("/desk/policy", "/desk/policy/new"):
         silas.open(path)
         assert silas.status == 404

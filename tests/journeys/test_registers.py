@@ -41,6 +41,35 @@ def test_a_breach_is_entered_told_and_shown_to_the_organisation(world: World) ->
     assert "wrote entry 1 of the register" in petra.open("/desk/log").text
 
 
+def test_what_is_refused_of_a_breach_loses_nothing_that_was_typed_beside_it(world: World) -> None:
+    world.administrator()
+    petra = world.operator()
+    petra.open("/desk/registers/new-breach")
+    petra.submit("Enter it", **BREACH)
+    typed = {"text": "The lock was changed.", "people": "12", "tell-text": "A list of names was lost."}
+    buttons = {"Mail it to them": "tell-text", "Enter a step": "text", "The authority was told": "text"}
+    for button, missing in buttons.items():
+        petra.submit(button, **(typed | {missing: " "}))
+        assert petra.status == 422
+        for field in typed.keys() - {missing}:
+            assert petra.page.form(button).values[field] == [typed[field]], (button, field)
+    petra.submit("Enter a step", **typed)
+    assert "still being made" not in petra.page.text
+    assert "The lock was changed." in petra.page.text
+
+
+def test_where_a_breach_is_typed_the_page_says_that_administrators_read_it(world: World) -> None:
+    said = "What is entered here is shown to the administrators of the organisations that the breach concerns."
+    ada, petra = world.administrator(), world.operator()
+    petra.open("/desk/registers/new-breach")
+    assert said in petra.page.text
+    petra.submit("Enter it", **BREACH)
+    assert said in petra.page.text
+    petra.submit("Enter a step", text="The lock was changed.")
+    assert "The lock was changed." in ada.open("/administration/breaches").text
+    assert said not in petra.open("/desk/registers/new-matter").text
+
+
 def test_words_for_a_breach_that_were_held_up_by_a_new_policy_come_back_into_their_form(world: World) -> None:
     world.administrator()
     petra = world.operator()

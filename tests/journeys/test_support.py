@@ -9,7 +9,7 @@ from odr.operators.operators import Role
 from odr.privacy import consents
 from odr.privacy.consents import Use
 from odr.support.tables import SupportPermission
-from tests.support.cases import opened
+from tests.support.cases import many_cases, opened
 from tests.support.people import account_of, enter, signed_in, with_account
 from tests.support.training import appointed
 from tests.support.world import Person, World
@@ -56,6 +56,10 @@ def test_an_administration_is_looked_at_and_any_of_its_administrators_ends_it(wo
     bea = appointed(world, enter(with_account(world, "Bea Hill")))
     opened(ada, "H-2031")
     permission = allowed(ada, "/administration/support")
+    said = "Administrators of Harbour Resolution Centre can read this page, and the people who run this service."
+    assert said in ada.page.text
+    assert "The list looks wrong to me" in bea.open("/administration/support").text
+    assert said not in ada.open("/me/support-permission").text
     assert LINE in bea.open("/administration").text
     petra.open("/desk/looking")
     petra.follow("Cases")
@@ -71,6 +75,21 @@ def test_an_administration_is_looked_at_and_any_of_its_administrators_ends_it(wo
     petra.open(f"/support/{permission}/cases")
     assert petra.status == 404
     assert LINE not in ada.open("/administration").text
+
+
+@pytest.mark.promise("P24")
+def test_support_looks_at_every_case_of_a_long_list_and_each_page_is_a_look(world: World) -> None:
+    ada, petra = world.administrator(), world.operator("Petra Vane", Role.SUPPORT)
+    opened(ada, "H-oldest")
+    many_cases(world, ada, 25)
+    permission = allowed(ada, "/administration/support")
+    petra.open(f"/support/{permission}/cases")
+    assert "H-oldest" not in petra.page.text
+    petra.follow("Older cases")
+    assert "H-oldest" in petra.page.text
+    assert ada.open("/administration/support").text.count("Petra Vane · Cases") == 2
+    petra.open(f"/support/{permission}/cases?older_than={permission}")
+    assert petra.status == 404
 
 
 def test_a_permission_says_what_for_and_lasts_a_week_at_most(world: World) -> None:

@@ -405,7 +405,7 @@ STATEMENTS = {
     "GET registers.disclosure": 11,
     "POST registers.disclosure": 10,
     "GET registers.hand_over": 85,
-    "POST registers.hand_over": 162,
+    "POST registers.hand_over": 164,
     "GET registers.new_breach": 4,
     "POST registers.new_breach": 9,
     "GET registers.new_disclosure": 4,

@@ -183,7 +183,7 @@ _WITH_MEMBERS = (
 def make_room(box: OpenMailbox, name: str, with_ids: Sequence[UUID], kind: RoomKind = RoomKind.FURTHER) -> UUID:
     """Opens a further room with these participants of the case. Raises ``Refusal`` or ``NotFound``."""
     name = _checked_name(name)
-    others = [_receiver(box, one) for one in dict.fromkeys(with_ids) if one != box.own_id]
+    others = [receiver(box, one, "people") for one in dict.fromkeys(with_ids) if one != box.own_id]
     if not others:
         raise Refusal(_("Please choose at least one person."), "people")
     count = select(func.count()).select_from(Room).where(Room.case_id == box.case.id)
@@ -221,7 +221,7 @@ def add_member(box: OpenMailbox, room_id: UUID, participant_id: UUID) -> None:
     room = room_of(box, room_id)
     if not room.takes_more:
         raise NotFound
-    newcomer = _receiver(box, participant_id)
+    newcomer = receiver(box, participant_id, "people")
     if newcomer.participant_id in [one.participant_id for one in room.members]:
         raise Refusal(_("%(name)s is in this room already.", name=newcomer.name), "person")
     write_roster(box, room.row, room.name, RoomKind.FURTHER, [*room.members, newcomer])
@@ -325,23 +325,22 @@ def _open(box: OpenMailbox, row: Room, inside: set[UUID]) -> OpenRoom:
     )
 
 
-def _receiver(box: OpenMailbox, participant_id: UUID) -> Correspondent:
-    """Somebody who can be let into a room: reached by a key that is known to be theirs. Raises ``Refusal``."""
+def receiver(box: OpenMailbox, participant_id: UUID, field: str | None = None) -> Correspondent:
+    """Somebody who can be written to: reached by a key that is known to be theirs. Raises ``Refusal``."""
     one = box.person(participant_id)
     if one.withdrawn:
-        raise Refusal(_("%(name)s has withdrawn from this case.", name=one.name), "people")
+        raise Refusal(_("%(name)s has withdrawn from this case.", name=one.name), field)
     if not one.bound:
         raise Refusal(
-            _("Nobody can write to %(name)s before everybody has signed the agreement with them.", name=one.name),
-            "people",
+            _("Nobody can write to %(name)s before everybody has signed the agreement with them.", name=one.name), field
         )
     if one.keys is None:
         raise Refusal(
             _("%(name)s has no access code yet, so nothing can be sealed for them. Please try later.", name=one.name),
-            "people",
+            field,
         )
     if not one.can_receive:
-        raise Refusal(_("The keys of %(name)s have changed. Please look at that first.", name=one.name), "people")
+        raise Refusal(_("The keys of %(name)s have changed. Please look at that first.", name=one.name), field)
     return one
 
 

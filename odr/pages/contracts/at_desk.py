@@ -81,8 +81,11 @@ def desk_contract(visit: OperatorVisit, organisation_id: UUID) -> Response:
             new.refuse(refusal)
         else:
             link = link_to("contracts.statement", token=write_token(statements.token_of(visit.work, row)))
-            statements.tell(visit.work, row, link)
-            visit.flash(_("Recorded, and mailed."))
+            mailed = statements.tell(visit.work, row, link)
+            if mailed:
+                visit.flash(_("Recorded, and mailed."))
+            else:
+                visit.flash(_("Recorded. There is nobody yet to mail it to."), "warning")
             return visit.made(row.id, redirect(here, 303))
     own = rules.contract_of(visit.work, organisation.id)
     return render(

@@ -200,7 +200,8 @@ def _show(
 ) -> Response:
     room = there.room(found.said.room_id)
     addressing = addressing_in(box, room.room)
-    reason = why_not(box)
+    answers = found.state is MeetingState.OPEN and box.own_id in found.meeting.asked
+    reason = why_not(box, *([found.said.author_id] if answers else []))
     is_open = found.state is MeetingState.OPEN and found.certain and reason is None and bool(addressing.readers)
     own = found.answers.get(box.own_id)
     answering = fixing = None

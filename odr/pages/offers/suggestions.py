@@ -46,7 +46,8 @@ def suggestion(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Respon
     box = mailbox_of(visit)
     there = negotiation(box)
     found = there.suggestion(message_id)
-    reason = why_not(box)
+    may_answer = _may_answer(box, found)
+    reason = why_not(box, *([found.said.author_id] if may_answer else []))
     is_own = found.said.author_id == box.own_id
     room = there.room(found.said.room_id).room
     is_telling = is_own and found.result is None and found.all_accept
@@ -68,7 +69,7 @@ def suggestion(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Respon
         own_answer=None if is_own else found.answers.get(box.own_id),
         is_open=found.state is SuggestionState.OPEN,
         is_agreed=found.state is SuggestionState.ACCEPTED,
-        may_answer=_may_answer(box, found) and reason is None,
+        may_answer=may_answer and reason is None,
         may_tell=is_telling and found.certain and not gone and reason is None,
         gone=[one.name for one in gone],
         facilitator=names_in(box)(found.said.author_id),
@@ -109,7 +110,7 @@ def answer(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
         form=form,
         facilitator=facilitator,
         name=names_in(box),
-        why_not=why_not(box),
+        why_not=why_not(box, found.said.author_id),
     )
 
 

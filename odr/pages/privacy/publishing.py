@@ -10,7 +10,7 @@ from uuid import UUID
 
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField, Field, StringField, TextAreaField
+from wtforms import DateField, Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from odr.dates import beginning_of
@@ -34,8 +34,12 @@ from odr.web.visiting.visits import administrator, operator
 
 
 class VersionForm(PageForm):
-    """A new version: from when it applies, and in each language its text and what has changed."""
+    """A new version: from when it applies, and in each language its text and what has changed.
 
+    ``after`` is the number of the version that the page began with and was compared with; 0 where there was none.
+    """
+
+    after = HiddenField()
     applies_from = DateField(
         _l("Applies from"),
         [InputRequired(_l("Please give a day.")), day_within_reach],
@@ -132,21 +136,27 @@ def _writing(
 ) -> Response:
     timezone = visit.app.settings.timezone
     present = _latest(visit, organisation_id)
+    number = str(present.number if present is not None else 0)
     begun = versions.in_every_language(present) if present is not None else []
     form = VersionForm.posted(
         **{field_of("text", one.language): one.text for one in begun},
         applies_from=visit.work.now.astimezone(timezone).date(),
+        after=number,
     )
     if form.is_sent():
         start = beginning_of(form.applies_from.data, timezone)
         try:
-            if "confirmed" in request.form:
+            is_overtaken = form.after.data != number
+            if "confirmed" in request.form and not is_overtaken:
                 done = publish(form, start)
                 visit.flash(_("Version %(number)s is published.", number=done.number))
                 return visit.made(done.id, redirect(home, 303))
             if "again" not in request.form:
                 offered = versions.checked(visit.work, form.typed(), start, organisation_id)
-                return _preview(visit, form, offered, present, audience)
+                if is_overtaken:
+                    form.after.data = number
+                    form.refuse(_overtaken(number))
+                return _preview(visit, form, offered, present, audience, 409 if is_overtaken else None)
         except Refusal as refusal:
             form.refuse(refusal)
     return render(
@@ -160,12 +170,28 @@ def _writing(
     )
 
 
+def _overtaken(number: str) -> Refusal:
+    return Refusal(
+        _(
+            "Version %(number)s has been published since you began, and nothing of yours. What you typed is compared "
+            "with that version now. Please look once more.",
+            number=number,
+        )
+    )
+
+
 def _preview(
-    visit: SignedInVisit, form: VersionForm, offered: Version, present: Version | None, audience: Audience
+    visit: SignedInVisit,
+    form: VersionForm,
+    offered: Version,
+    present: Version | None,
+    audience: Audience,
+    status: int | None,
 ) -> Response:
     return render(
         "privacy/preview.html",
         audience=audience,
+        status=status,
         form=form,
         version=offered,
         before=present,

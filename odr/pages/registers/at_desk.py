@@ -19,7 +19,7 @@ from odr.pages.registers.forms import BreachForm, MatterForm, StepForm, TellForm
 from odr.registers import breaches, lawful, matters, telling
 from odr.registers.breaches import FIRST_HOURS, EnteredBreach
 from odr.web.asking.visitors import OperatorVisit
-from odr.web.showing.audience import operators_audience
+from odr.web.showing.audience import breach_at_desk_audience, operators_audience
 from odr.web.showing.rendering import render
 from odr.web.typed.kept import which_form
 from odr.web.typed.numbers import numbers_beside
@@ -78,7 +78,7 @@ def new_breach(visit: OperatorVisit) -> Response:
         else:
             visit.flash(_("Entered."))
             return _entered(visit, entry, url_for("registers.breach", number=entry.number))
-    return render("registers/new_breach.html", audience=operators_audience(), roles=visit.roles, form=form)
+    return render("registers/new_breach.html", audience=breach_at_desk_audience(), roles=visit.roles, form=form)
 
 
 @operator(registers, "/desk/registers/breaches/<int:number>", Role.PRIVACY, methods=("GET", "POST"))
@@ -88,8 +88,7 @@ def breach(visit: OperatorVisit, number: int) -> Response:
     act = which_form()
     if act not in ("", "tell", *_EVENTS):
         raise NotFound
-    step = StepForm.posted() if act in _EVENTS else StepForm()
-    tell = TellForm.posted(prefix="tell-") if act == "tell" else TellForm(prefix="tell-")
+    step, tell = StepForm.posted(), TellForm.posted(prefix="tell-")
     here = url_for("registers.breach", number=number)
     if act in _EVENTS and step.is_sent():
         try:
@@ -110,7 +109,7 @@ def breach(visit: OperatorVisit, number: int) -> Response:
             return _entered(visit, entry, here)
     return render(
         "registers/breach.html",
-        audience=operators_audience(),
+        audience=breach_at_desk_audience(),
         roles=visit.roles,
         breach=found,
         people=telling.how_many(visit.work, found),

@@ -1,7 +1,5 @@
 """Letting support look at one's account page or at an organisation's administration, and ending it."""
 
-from uuid import UUID
-
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import SelectField, StringField
@@ -12,13 +10,14 @@ from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l
 from odr.i18n import ngettext
+from odr.organisations.tables import Organisation
 from odr.pages.support.blueprint import support
 from odr.privacy import consents
 from odr.privacy.consents import Use
 from odr.support import permissions
 from odr.support.permissions import MOST_DAYS
 from odr.web.asking.visitors import AdministratorVisit, SignedInVisit
-from odr.web.showing.audience import Audience, desk_audience
+from odr.web.showing.audience import support_audience
 from odr.web.showing.rendering import came_from, render
 from odr.web.typed.forms import PageForm, number_in
 from odr.web.visiting.subjects import whole_installation
@@ -46,7 +45,7 @@ def given(visit: SignedInVisit) -> Response:
 @administrator(support, "/administration/support", methods=("GET", "POST"))
 def of_house(visit: AdministratorVisit) -> Response:
     """The same for the administration of the organisation."""
-    return _page(visit, visit.organisation.id)
+    return _page(visit, visit.organisation)
 
 
 @signed_in(
@@ -60,7 +59,8 @@ def end(visit: SignedInVisit) -> Response:
     return redirect(came_from() or url_for("support.given"), 303)
 
 
-def _page(visit: SignedInVisit, house: UUID | None) -> Response:
+def _page(visit: SignedInVisit, organisation: Organisation | None) -> Response:
+    house = organisation.id if organisation is not None else None
     form = PermissionForm.posted()
     form.days.choices = [
         (str(days), ngettext("%(days)s day", "%(days)s days", days, days=days)) for days in range(1, MOST_DAYS + 1)
@@ -79,7 +79,7 @@ def _page(visit: SignedInVisit, house: UUID | None) -> Response:
     names = contacts_of(visit.work, sorted({look.actor_id for _one, looks in found for look in looks}))
     return render(
         "support/given.html",
-        audience=_audience(),
+        audience=support_audience(organisation.name if organisation is not None else None),
         form=form,
         house=house,
         given=found,
@@ -94,7 +94,3 @@ def page_words(page: str) -> str:
     """A page that was looked at, for people."""
     words = {"account": _("My details"), "cases": _("Cases"), "administrators": _("Administrators")}
     return words.get(page, page)
-
-
-def _audience() -> Audience:
-    return desk_audience(_("They see who looked at what as well."))

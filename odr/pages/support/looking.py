@@ -18,6 +18,7 @@ from odr.support.permissions import Pages
 from odr.web.asking.visitors import OperatorVisit, SupportVisit
 from odr.web.showing.audience import Audience, desk_audience, operators_audience
 from odr.web.showing.rendering import render
+from odr.web.typed.numbers import neighbours_in_address
 from odr.web.visiting.visits import looking, operator
 
 
@@ -55,13 +56,14 @@ def cases(visit: SupportVisit, permission_id: UUID) -> Response:
     """The list of cases as administrators see it: numbers and dates."""
     permissions.record_look(visit.work, visit.permission, visit.account.id, "cases")
     organisation = organisation_of(visit.work, visit.permission.organisation_id or UUID(int=0))
-    page = page_of_cases(visit.work, organisation, None, newer_than=None, older_than=None)
+    newer_than, older_than = neighbours_in_address()
+    page = page_of_cases(visit.work, organisation, newer_than=newer_than, older_than=older_than)
     return render(
         "support/cases.html",
         audience=_audience(),
         permission=visit.permission,
         organisation=organisation,
-        cases=page.rows,
+        page=page,
         parties=parties_in(visit.work, [case.id for case in page.rows]),
         kind_of=lambda case: name_of(organisation, case.kind),
         state_of=lambda case: state_words(CaseState(case.state)),

@@ -53,8 +53,23 @@ def lawful_audience() -> Audience:
     """A page of the desk about what the law requires to be handed over."""
     return Audience(
         "service",
-        _("The people who run this service can read this page."),
+        _(
+            "The people who run this service can read this page. Authority, order and what it asks for are shown to "
+            "the people concerned, and to the organisation whose case it is, once they are told."
+        ),
         _("Of a case or a person it shows how much there is. What opens with a code can't be reached from here."),
+    )
+
+
+def breach_at_desk_audience() -> Audience:
+    """A breach, at the desk."""
+    return Audience(
+        "service",
+        _(
+            "The people who run this service can read this page. What is entered here is shown to the administrators "
+            "of the organisations that the breach concerns."
+        ),
+        _("From here no case can be reached, and nothing that an organisation does."),
     )
 
 
@@ -106,6 +121,21 @@ def every_administrator_audience() -> Audience:
 def desk_audience(detail: str = "") -> Audience:
     """What is written to the people who run the service."""
     return Audience("service", _("You can read this, and the people who run this service."), detail)
+
+
+def support_audience(organisation: str | None) -> Audience:
+    """What support may look at, and has: of one's own, or of an organisation's administration."""
+    detail = _("They see who looked at what as well.")
+    if organisation is None:
+        return desk_audience(detail)
+    return Audience(
+        "service",
+        _(
+            "Administrators of %(organisation)s can read this page, and the people who run this service.",
+            organisation=organisation,
+        ),
+        detail,
+    )
 
 
 def request_audience(organisation: str | None) -> Audience:

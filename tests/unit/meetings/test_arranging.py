@@ -10,9 +10,10 @@ from odr.facilitation.engagement.ending import End, end
 from odr.meetings import arranging
 from odr.meetings.reading import meetings_among
 from odr.meetings.standing import MeetingState
-from odr.messages.entries.rooms import make_caucus, rooms_of
+from odr.messages.entries.rooms import make_caucus, make_room, rooms_of
 from odr.messages.saying.acts import HiddenAct, acts_among
 from odr.offers.answering import Moved
+from tests.support.agreement_scene import a_scene, offer_a_change
 from tests.support.facilitation import Facilitation, disclosed, in_force
 from tests.support.meetings import MAYBE, NO, YES, answer, call_off, fix, look, moments, propose, seen_by, stand
 from tests.support.offers import everybody_id
@@ -126,6 +127,21 @@ def test_without_an_agreement_in_force_nothing_is_proposed(world: World) -> None
     found = disclosed(world)
     with mailbox(found.mediator) as box, pytest.raises(Refusal, match="signed the agreement"):
         arranging.propose(box, found.case_id, "", "Tea", "", 60, moments(world))
+
+
+@pytest.mark.parametrize("of_everybody", [True, False])
+def test_while_the_agreement_is_not_in_force_an_answer_says_so(world: World, of_everybody: bool) -> None:
+    scene = a_scene(world)
+    mediator, tessa = scene.facilitation.mediator, scene.facilitation.parties[0]
+    room_id = everybody_id(mediator)
+    if not of_everybody:
+        with mailbox(mediator) as box:
+            room_id = make_room(box, "The roof", [one.participant_id for one in scene.facilitation.parties])
+    meeting = propose(mediator, room_id=room_id)
+    look(tessa)
+    offer_a_change(scene)
+    with pytest.raises(Refusal, match="before everybody has signed the agreement with them"):
+        answer(tessa, meeting, YES, YES, room_id=room_id)
 
 
 def test_where_the_facilitator_has_left_the_dates_lapse_and_what_is_fixed_stays_as_it_was_said(world: World) -> None:

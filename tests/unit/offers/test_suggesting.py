@@ -13,6 +13,7 @@ from odr.offers import answering
 from odr.offers.negotiation import agreed
 from odr.offers.suggested import Suggested, SuggestionState, is_proven
 from odr.offers.terms import RESULT, Reply
+from tests.support.agreement_scene import a_scene, offer_a_change
 from tests.support.facilitation import Facilitation, in_force
 from tests.support.offers import TERMS, answer, everybody_id, look, soon, suggest, tell
 from tests.support.people import enter
@@ -57,6 +58,14 @@ def test_if_all_accept_the_facilitator_tells_everybody_with_proof(facilitation: 
             (written_up,) = agreed(box)
         assert written_up.is_suggestion
         assert written_up.points == TERMS.points
+
+
+def test_while_the_agreement_is_not_in_force_an_answer_says_so(world: World) -> None:
+    changed = a_scene(world)
+    suggestion, tenant = suggest(changed.facilitation.mediator), changed.facilitation.parties[0]
+    offer_a_change(changed)
+    with pytest.raises(Refusal, match="before everybody has signed the agreement with them"):
+        answer(tenant, suggestion, accepts=True)
 
 
 @pytest.mark.parametrize("second", [False, None])

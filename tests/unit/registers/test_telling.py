@@ -9,14 +9,21 @@ from sqlalchemy import delete, func, select
 
 from odr.audit.register import RegisterEvent
 from odr.audit.tables import BreachMailing, RegisterEntry
+from odr.cases.tables import Adviser
 from odr.db.work import Work
 from odr.errors import Refusal
+from odr.facilitation.tables import RosterEntry
 from odr.mail.tables import Mail
-from odr.organisations.organisations import add_organisation, appoint
+from odr.organisations.organisations import add_organisation, appoint, organisation_of
 from odr.organisations.tables import Organisation
 from odr.registers import breaches, telling
 from odr.web.running.housekeeping import one_round
+from tests.support.advisers import adviser_of
+from tests.support.endings import close, due
+from tests.support.facilitation import on_roster, proposed
+from tests.support.holds import desk, hold
 from tests.support.people import account_of, with_account
+from tests.support.vaults import case_row
 from tests.support.world import World
 from tests.unit.registers.test_breaches import FOUND
 
@@ -68,6 +75,36 @@ def test_the_people_whom_it_concerns_are_mailed_and_nobody_else(people: World) -
     assert mailed(people) == ["ada@example.org", "ada@example.org", "olga@example.org"]
     one_round(people.app_context)
     assert len(mailed(people)) == 3
+
+
+@pytest.mark.promise("P66")
+@pytest.mark.parametrize("in_silence", [False, True])
+def test_everybody_is_concerned_of_whom_the_organisation_still_has_something(world: World, in_silence: bool) -> None:
+    """Also who was only asked to facilitate, is on the roster, or has acted for somebody; not what a silence hides."""
+    facilitation = proposed(world)
+    tessa = facilitation.parties[0]
+    acting, petra = adviser_of(tessa), desk(world)
+    roster = with_account(world, "Rosa Field")
+    with facilitation.at_work() as (work, engagement):
+        work.session.get_one(Adviser, acting.adviser_id).ended_at = work.now
+        work.session.execute(delete(RosterEntry).where(RosterEntry.account_id == engagement.account_id))
+        on_roster(work, case_row(work, tessa.case_id).organisation_id, roster)
+        name = organisation_of(work, case_row(work, tessa.case_id).organisation_id).name
+    if in_silence:
+        close(world, tessa.case_id)
+        hold(world, tessa.case_id, 400, petra, told_in=300)
+        due(world, tessa.case_id)
+    in_the_case = [facilitation.person, *(one.person for one in facilitation.parties), acting.person]
+    concerned = {roster.email} | (set() if in_silence else {one.email for one in in_the_case})
+    with world.work() as work:
+        by = account_of(work, petra).id
+        breach = breaches.breach_of(
+            work, breaches.add(work, replace(FOUND, organisation=house(work, name)), by, UTC).number, UTC
+        )
+        assert telling.how_many(work, breach) == len(concerned)
+        telling.tell(work, breach, "A list was lost.", by)
+    one_round(world.app_context)
+    assert set(mailed(world)) == concerned
 
 
 def test_where_nobody_is_concerned_nobody_is_said_to_be_told(people: World) -> None:
