@@ -321,8 +321,8 @@ def shown_to_its_people(scene: Ended, say_something: Callable[[Party], object]) 
             said = f"{person.status} {person.response.get_data(as_text=True)}"
             found[f"{person.name} posts {path} {len(found)}"] = said
     other = Browser(scene.there[0])
-    for typed in (scene.browser_code, first.code):
-        said = other.post("/open", {"share": typed.server_share().reveal().hex()})
+    for code in (scene.browser_code, first.code):
+        said = other.post("/open", {"share": code.server_share().reveal().hex()})
         found[f"opens with {len(found)}"] = f"{other.status} {said}"
     world.deliver()
     say_something(scene.there[1])
