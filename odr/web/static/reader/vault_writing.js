@@ -5,6 +5,22 @@ import { FolderWriter, again, plain } from './folder_writing.js';
 import { Conflict, InBoth, Locked, loaded } from './refusals.js';
 import { Steward } from './steward.js';
 
+/**
+ * The files that an entry is to have after somebody else has changed it: one's own, but for those that they took out, and
+ * those that they put in.
+ *
+ * @param {FileEntry[]} own
+ * @param {string[]} seen what the entry had when one's own were chosen
+ * @param {FileEntry[]} there
+ */
+export function together(own, seen, there) {
+    const isIn = (/** @type {FileEntry[]} */ files, /** @type {string} */ id) => files.some((one) => one.id === id);
+    return [
+        ...own.filter(({ id }) => !seen.includes(id) || isIn(there, id)),
+        ...there.filter(({ id }) => !seen.includes(id) && !isIn(own, id)),
+    ];
+}
+
 export class VaultWriter {
     #vault;
 
