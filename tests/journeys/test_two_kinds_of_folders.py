@@ -104,6 +104,20 @@ def test_before_everything_is_removed_or_taken_along_it_is_said_what_becomes_of_
     assert "What is in 1 folder that opens in a browser only is not in this file" in page.text
 
 
+def test_the_log_tells_its_owner_which_folders_open_in_a_browser_only(world: World) -> None:
+    tessa = party(world)
+    tessa.person.submit("Lock")
+    folder = Browser(tessa).begin().new_folder()
+    folder.write()
+    assert folder.read() != {}
+    for ask in (lambda: tessa.open("/log"), lambda: tessa.person.post_with_token(f"{tessa.root}/log/export", {})):
+        ask()
+        said = tessa.person.response.get_data(as_text=True)
+        assert "Your browser was given a folder that opens in a browser only with" in said
+        assert "You wrote an entry in a folder that opens in a browser only." in said
+        assert "does not open to you" not in said
+
+
 def test_a_facilitator_who_removes_everything_is_told_of_one_folder(world: World) -> None:
     mediator = in_force(world).mediator
     mediator.unlock()
