@@ -113,6 +113,20 @@ def test_a_whole_file_is_not_written_over(browser: Browser) -> None:
     assert browser.status == 404
 
 
+def test_a_root_that_arrived_without_its_answer_can_be_sent_again_and_no_other(browser: Browser) -> None:
+    folder, file_id, key = browser.new_folder(), uuid4(), SymmetricKey.generate()
+    place, at = FilePlace(browser.party.case_id, file_id, 10_000), f"{folder.path}/files/{file_id}"
+    browser.post(f"{folder.path}/files", {"file": str(file_id), "size": place.padded})
+    browser.put(f"{at}/parts/0", seal_padded(key, bytes(place.padded), place.part_context(0)))
+    root, other = (seal_padded(key, bytes(64), place.root_context()) for _ in range(2))
+    for _time in range(2):
+        assert browser.put(f"{at}/root", root) == {"whole": True}
+    browser.put(f"{at}/root", other)
+    assert browser.status == 404
+    folder.write("Photo", "", files=[file_id])
+    assert browser.raw(f"{at}/root") == root
+
+
 def test_a_further_code_reads_what_it_is_granted_and_nothing_after_it_was_taken_back(browser: Browser) -> None:
     folder, other = browser.new_folder(), browser.new_folder("Other")
     folder.write("Leak", "Under the sink.")
