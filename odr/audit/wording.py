@@ -1,6 +1,6 @@
 """What stands in the audit log, as plain sentences. The names come from whoever may know them; see ``Names``."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -18,14 +18,15 @@ from odr.i18n import ngettext
 class Names:
     """What the reader of a log may know the people and things in it by.
 
-    ``folders`` are those that exist, with ``None`` for one that does not open to the reader; ``items`` says in which
-    folder an item is that still exists; ``codes`` are labels, or other words for a code; ``orders`` are the words of
-    legal holds (``odr.audit.orders``).
+    ``folders`` are those that exist, with ``None`` for one that does not open to the reader, and ``in_browser`` those
+    of them that open in a browser only; ``items`` says in which folder an item is that still exists; ``codes`` are
+    labels, or other words for a code; ``orders`` are the words of legal holds (``odr.audit.orders``).
     """
 
     reader_id: UUID
     people: Mapping[UUID, str] = field(default_factory=dict)
     folders: Mapping[UUID, str | None] = field(default_factory=dict)
+    in_browser: Collection[UUID] = ()
     items: Mapping[UUID, UUID] = field(default_factory=dict)
     codes: Mapping[UUID, str] = field(default_factory=dict)
     orders: Mapping[UUID, str] = field(default_factory=dict)
@@ -101,6 +102,8 @@ def kind_words(kind: EventKind) -> str:
 def _folder(folder_id: UUID | None, names: Names) -> str:
     if folder_id is None or folder_id not in names.folders:
         return _("a folder that is gone now")
+    if folder_id in names.in_browser:
+        return _("a folder that opens in a browser only")
     name = names.folders[folder_id]
     return _("a folder that does not open to you") if name is None else _("the folder “%(name)s”", name=name)
 
@@ -109,6 +112,8 @@ def _item(item_id: UUID | None, names: Names) -> str:
     folder_id = names.items.get(item_id) if item_id is not None else None
     if folder_id is None:
         return _("an entry that is gone now")
+    if folder_id in names.in_browser:
+        return _("an entry in a folder that opens in a browser only")
     name = names.folders.get(folder_id)
     if name is None:
         return _("an entry in a folder that does not open to you")

@@ -17,7 +17,7 @@ from sqlalchemy import Table, delete, insert, select, update
 
 from odr.crypto.codes import AccessCode, CodeKind
 from odr.crypto.inner import InnerKey
-from odr.crypto.sealing import could_be_seal
+from odr.crypto.sealing import could_be_seal, seal
 from odr.db.columns import Base
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
@@ -26,6 +26,7 @@ from odr.vaults.contents import items, listing
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.export import export
 from odr.vaults.contents.folders import folders_of
+from odr.vaults.integrity.accepting import accept
 from odr.vaults.integrity.checking import check
 from odr.vaults.keys.findings import What
 from odr.vaults.keys.scope import Scope
@@ -360,6 +361,28 @@ def test_a_row_that_was_removed_stays_missed_when_it_is_put_back(browser: Browse
     with browser.party.world.work() as work:
         put(work, "items", early)
     assert noticed(browser) == {What.ITEM_UNKNOWN}
+
+
+def test_a_name_that_was_put_back_is_noticed_and_stays_what_a_browser_sealed_when_its_owner_goes_on(
+    browser: Browser,
+) -> None:
+    folder = browser.new_folder()
+    before = folder.state()["name"]
+    with browser.party.world.work() as work:
+        early = rows(work, "folders", id=folder.id)[0]
+    key = folder.key(folder.state())
+    sealed = told(seal(key, b"Another name", folder.places.name(2, 1)))
+    assert folder.send(folder.next(name={"version": "2", "epoch": "1", "sealed": sealed})) == {"taken": True}
+    with browser.party.world.work() as work:
+        named = {column: early[column] for column in ("version", "epoch", "sealed_name")}
+        alter(work, "folders", {"id": folder.id}, **named)
+    assert noticed(browser) == {What.FOLDER_NAME}
+    with browser.party.opened() as opened:
+        assert accept(opened) > 0
+    assert folder.state()["name"] == before
+    assert noticed(browser) == set()
+    # The browser, which remembers the later name, gives it anew.
+    assert folder.send(folder.next(name={"version": "2", "epoch": "1", "sealed": sealed})) == {"taken": True}
 
 
 @pytest.mark.parametrize("kind", [SERVICE, "other"])

@@ -25,6 +25,7 @@ from odr.organisations.tables import Organisation
 from odr.retention import holds, telling
 from odr.web.running.housekeeping import destroy_due_cases, one_round
 from tests.support import offers
+from tests.support.browser_folders import Browser
 from tests.support.departures import give_notice, organisation_in, two_administrators
 from tests.support.endings import close, due, state_of
 from tests.support.facilitation import Facilitation, in_force
@@ -244,6 +245,8 @@ class Ended:
     there: list[Party]
     keyrings: list[AccessCode]
     code_id: UUID
+    browser_code: AccessCode
+    """Tessa's, for folders that open in a browser only."""
     desk: Person
 
     @property
@@ -266,12 +269,13 @@ def ended(world: World) -> Ended:
             keyring = open_keyring(work, party.person, codes[-1])
             entries.add(keyring, party.code)
             code_id = entries.codes_in(work, keyring.keyring)[0].code_id
+    browser_code = Browser(facilitation.parties[0]).begin().code.code
     say(facilitation.parties[1], "Nobody has read this.")
     world.later(minutes=1)
     one_round(world.app_context)
     world.deliver()
     close(world, facilitation.case_id)
-    return Ended(world, facilitation, there, codes, code_id, desk(world))
+    return Ended(world, facilitation, there, codes, code_id, browser_code, desk(world))
 
 
 def addresses(scene: Ended) -> Iterator[str]:
@@ -295,6 +299,9 @@ def addresses(scene: Ended) -> Iterator[str]:
 def shown_to_its_people(scene: Ended, say_something: Callable[[Party], object]) -> dict[str, str]:
     """Whatever each of them is answered, and is mailed once something else is new; without what is drawn by lot."""
     world, found = scene.world, dict[str, str]()
+    first = scene.facilitation.parties[0]
+    assert first.code is not None
+    world.mailbox.messages.clear()
     for person, keyring in zip(scene.people, scene.keyrings, strict=True):
         arrive(person)
         do(person, "/keyring/unlock", code=keyring.reveal())
@@ -305,13 +312,19 @@ def shown_to_its_people(scene: Ended, say_something: Callable[[Party], object]) 
         assert party.code is not None
         for path, typed in (
             ("/keyring", {"code": party.code.reveal()}),
+            ("/keyring", {"code": scene.browser_code.reveal()}),
             (f"/keyring/codes/{scene.code_id}/take-out", {}),
             (f"/facilitation/{scene.facilitation.engagement_id}/take", {}),
             (f"/facilitation/{scene.facilitation.engagement_id}/decline", {}),
         ):
             person.post_with_token(path, typed)
-            found[f"{person.name} posts {path}"] = f"{person.status} {person.response.get_data(as_text=True)}"
-    world.mailbox.messages.clear()
+            said = f"{person.status} {person.response.get_data(as_text=True)}"
+            found[f"{person.name} posts {path} {len(found)}"] = said
+    other = Browser(scene.there[0])
+    for code in (scene.browser_code, first.code):
+        said = other.post("/open", {"share": code.server_share().reveal().hex()})
+        found[f"opens with {len(found)}"] = f"{other.status} {said}"
+    world.deliver()
     say_something(scene.there[1])
     world.later(days=1)
     one_round(world.app_context)

@@ -4,7 +4,7 @@ import json
 from re import compile as pattern
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.axe import barriers
 from tests.browser.conftest import NARROW, OpenContext
@@ -77,6 +77,35 @@ def test_the_words_of_one_entry_leave_the_browser_once_it_is_confirmed_and_no_ot
         expect(page.get_by_text(OTHER_TEXT)).to_have_count(0)
     for words in (STAYS, OTHER_TITLE, OTHER_TEXT, FOLDER):
         assert not sent.holds(words.encode()), words
+
+
+def test_a_copy_whose_answer_was_lost_is_known_of_at_the_next_try(open_context: OpenContext, demo: Server) -> None:
+    with tessa(open_context, demo, Sent()) as party:
+        page = party.page
+        party.make_folder(FOLDER)
+        party.write(TITLE, TEXT)
+        party.save()
+
+        def choose() -> None:
+            page.get_by_label("All parties, in the joint room").check()
+            page.get_by_role("button", name="Look at what would be sent").click()
+
+        def arrives_and_is_not_answered(route: Route) -> None:
+            route.fetch()
+            route.abort()
+
+        page.get_by_role("button", name="Disclose to others").click()
+        choose()
+        page.route("**/disclose", arrives_and_is_not_answered)
+        page.get_by_role("button", name="Yes, disclose it to them").click()
+        expect(page.get_by_role("alert")).to_contain_text("can’t be reached")
+        page.unroute("**/disclose")
+        page.get_by_role("button", name="Yes, disclose it to them").click()
+        expect(page.get_by_role("radio", name="They have a copy already.")).to_be_visible()
+        choose()
+        page.get_by_label("Send another copy all the same").check()
+        page.get_by_role("button", name="Yes, disclose it to them").click()
+        expect(page.locator(".disclosed p")).to_have_count(2)
 
 
 def test_what_was_disclosed_is_marked_and_sent_a_second_time_only_if_it_is_meant(

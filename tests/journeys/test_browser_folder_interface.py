@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
@@ -18,6 +19,7 @@ from odr.vaults.inner.tables import InnerGrant, InnerRecord
 from odr.vaults.tables import Item
 from tests.support import scenes
 from tests.support.browser_folders import Browser, Code
+from tests.support.policy import a_new_policy, terms_of_the_house
 from tests.support.vaults import Party, party_with_vault
 from tests.support.world import World
 
@@ -111,6 +113,20 @@ def test_a_whole_file_is_not_written_over(browser: Browser) -> None:
     assert browser.status == 404
 
 
+def test_a_root_that_arrived_without_its_answer_can_be_sent_again_and_no_other(browser: Browser) -> None:
+    folder, file_id, key = browser.new_folder(), uuid4(), SymmetricKey.generate()
+    place, at = FilePlace(browser.party.case_id, file_id, 10_000), f"{folder.path}/files/{file_id}"
+    browser.post(f"{folder.path}/files", {"file": str(file_id), "size": place.padded})
+    browser.put(f"{at}/parts/0", seal_padded(key, bytes(place.padded), place.part_context(0)))
+    root, other = (seal_padded(key, bytes(64), place.root_context()) for _ in range(2))
+    for _time in range(2):
+        assert browser.put(f"{at}/root", root) == {"whole": True}
+    browser.put(f"{at}/root", other)
+    assert browser.status == 404
+    folder.write("Photo", "", files=[file_id])
+    assert browser.raw(f"{at}/root") == root
+
+
 def test_a_further_code_reads_what_it_is_granted_and_nothing_after_it_was_taken_back(browser: Browser) -> None:
     folder, other = browser.new_folder(), browser.new_folder("Other")
     folder.write("Leak", "Under the sink.")
@@ -191,3 +207,48 @@ def test_a_browser_that_was_left_alone_is_locked(browser: Browser) -> None:
     browser.party.world.later(minutes=31)
     assert browser.get(folder.path) is None
     assert browser.get("/session")["open"] is False
+
+
+# --- who has yet to accept a version ----------------------------------------------------------------------------------
+
+
+@pytest.mark.promise("P51")
+@pytest.mark.parametrize("publish", [a_new_policy, terms_of_the_house])
+def test_whoever_has_yet_to_accept_a_version_is_told_that_and_nothing_is_written(
+    browser: Browser, publish: Callable[[World], object]
+) -> None:
+    folder = browser.new_folder()
+    row, further = folder.row("Leak", "Under the sink."), Code()
+    wanted = folder.next(put=[row])
+    publish(browser.party.world)
+    renamed = {"version": "2", "epoch": "1", "sealed": row["title"]}
+    asked = [
+        folder.send(wanted),
+        folder.send(folder.next(name=renamed)),
+        folder.grant(further),
+        browser.post("/codes", further.new(browser.owner_id)),
+        browser.post(f"/folders/{folder.id}/files", {"file": str(uuid4()), "size": 65_536}),
+    ]
+    for answer in asked:
+        assert "that you have not accepted yet" in answer["refused"]
+    assert browser.status == 403
+    assert folder.read() == {}
+
+
+@pytest.mark.promise("P51")
+def test_whoever_does_not_accept_removes_an_entry_and_gives_new_keys_to_what_a_code_opened(browser: Browser) -> None:
+    folder, further = browser.new_folder(), Code()
+    item = folder.write()
+    assert browser.post("/codes", further.new(browser.owner_id)) == {"issued": True}
+    assert folder.grant(further) == {"taken": True}
+    a_new_policy(browser.party.world)
+    assert folder.send(folder.next(removed=[str(item)])) == {"taken": True}
+    assert folder.read() == {}
+    assert browser.post(f"/codes/{further.id}/revoke", {}) == {"revoked": True}
+    folder.renew([browser.code])
+    key = InnerKey.generate()
+    list_change = {
+        "list": browser.sealed_list(key, 2, 2),
+        "grants": browser.grants(key, 2, None, [browser.code]),
+    }
+    assert browser.post("/stewardship", list_change) == {"taken": True}

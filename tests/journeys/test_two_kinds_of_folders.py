@@ -8,6 +8,7 @@ from odr.vaults.contents.folders import folders_of
 from odr.vaults.integrity.checking import check
 from odr.web.reader.files import PLACE
 from tests.support.browser_folders import Browser
+from tests.support.facilitation import in_force
 from tests.support.vaults import Party, party_with_vault
 from tests.support.world import World
 
@@ -79,6 +80,48 @@ def test_whoever_lost_every_code_for_the_browser_removes_its_folders_here_and_be
     new = Browser(tessa).begin()
     assert new.get("/state")["begun"] is True
     assert new.new_folder().read() == {}
+
+
+def test_before_everything_is_removed_or_taken_along_it_is_said_what_becomes_of_browser_folders(world: World) -> None:
+    tessa = party(world)
+    tessa.person.post_with_token(f"{tessa.root}/folders/{tessa.folder_id()}/add", {"title": "Leak", "text": "Old."})
+    page = tessa.open("/remove-everything")
+    assert "1 entry goes" in page.text
+    assert "3 folders go" in page.text
+    assert "Afterwards there are 3 empty folders" in page.text
+    assert "browser only" not in page.text
+    assert "browser only" not in tessa.open("/export").text
+    tessa.open()
+    tessa.person.submit("Lock")
+    browser = Browser(tessa).begin()
+    browser.new_folder().write()
+    page = tessa.open("/remove-everything")
+    assert "2 entries go" in page.text
+    assert "4 folders go" in page.text
+    assert "1 of them opens in a browser only" in page.text
+    page = tessa.open("/export")
+    assert "with the 1 entry in it" in page.text
+    assert "What is in 1 folder that opens in a browser only is not in this file" in page.text
+
+
+def test_the_log_tells_its_owner_which_folders_open_in_a_browser_only(world: World) -> None:
+    tessa = party(world)
+    tessa.person.submit("Lock")
+    folder = Browser(tessa).begin().new_folder()
+    folder.write()
+    assert folder.read() != {}
+    shown = tessa.open("/log").html
+    tessa.person.post_with_token(f"{tessa.root}/log/export", {})
+    for said in (shown, tessa.person.response.get_data(as_text=True)):
+        assert "Your browser was given a folder that opens in a browser only with" in said
+        assert "You wrote an entry in a folder that opens in a browser only." in said
+        assert "does not open to you" not in said
+
+
+def test_a_facilitator_who_removes_everything_is_told_of_one_folder(world: World) -> None:
+    mediator = in_force(world).mediator
+    mediator.unlock()
+    assert "Afterwards there is 1 empty folder." in mediator.open("/remove-everything").text
 
 
 def test_a_code_that_is_left_keeps_its_list_though_no_folder_is_there(world: World) -> None:

@@ -9,8 +9,10 @@ import { grantInner } from '../../odr/web/static/reader/crypto/inner_granting.js
 import { WrittenRecord } from '../../odr/web/static/reader/crypto/record_writing.js';
 import { seal } from '../../odr/web/static/reader/crypto/sealing.js';
 import { SymmetricKey } from '../../odr/web/static/reader/crypto/secrets.js';
+import { FileEntry } from '../../odr/web/static/reader/crypto/file_entry.js';
 import { FolderWriter } from '../../odr/web/static/reader/folder_writing.js';
 import { Conflict, Locked, Tampered } from '../../odr/web/static/reader/refusals.js';
+import { together } from '../../odr/web/static/reader/vault_writing.js';
 import { Kept, PLACES, Person, WORDS, begun } from './played.js';
 
 test('an entry is written, read, changed, found and removed', async () => {
@@ -358,4 +360,17 @@ test('a folder that is locked while something is sealed does not send it', async
         Reflect.deleteProperty(crypto.subtle, 'digest');
     }
     assert.equal(kept.arrived.length, arrived);
+});
+
+test('after somebody else has changed an entry its files are those of both, but for what either took out', () => {
+    const [a, b, c, d, e] = [1, 2, 3, 4, 5].map((one) => new FileEntry({
+        id: String(one), name: 'Plan', type: '', length: 1, sha256: new Uint8Array(32), key: SymmetricKey.generate(), root: new Uint8Array(32),
+    }));
+    assert.ok(a && b && c && d && e);
+    // It had a, b and c. In this form b was taken out and d put in; meanwhile c was taken out elsewhere, and e put in.
+    assert.deepEqual(together([a, c, d], ['1', '2', '3'], [a, b, e]), [a, d, e]);
+    // And then the same once more: nothing comes twice.
+    assert.deepEqual(together([a, d, e], ['1', '2', '5'], [a, b, e]), [a, d, e]);
+    // An entry that was removed takes its files with it.
+    assert.deepEqual(together([a, c, d], ['1', '2', '3'], []), [d]);
 });

@@ -216,6 +216,18 @@ test('an entry whose answer was lost is not written twice, nor held against whoe
     await assert.rejects(writer.write(id, { ...WORDS, text: 'noch anders' }, seen), Conflict);
 });
 
+test('an entry that was moved and whose answer was lost is moved once', async () => {
+    const { served, vault } = await begun();
+    const writer = new VaultWriter(vault);
+    const [from, to] = [await writer.makeFolder('hier'), await writer.makeFolder('dort')];
+    const item = await writer.write(from, WORDS);
+    served.lost = '/change';
+    await assert.rejects(writer.move(from, to, { item, version: 1n }), Later);
+    // Whoever tries once more has another form before them.
+    const moved = await new VaultWriter(vault).move(from, to, { item, version: 1n });
+    assert.deepEqual([Object.keys(served.folders.get(to)?.['rows']), vault.folder(from).items], [[moved], []]);
+});
+
 test('what was typed on after a lost answer takes the place of what had arrived', async () => {
     const { served, vault } = await begun();
     const writer = new VaultWriter(vault);

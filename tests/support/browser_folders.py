@@ -92,23 +92,26 @@ class Browser(CopiedByField):
 
     def get(self, path: str) -> Any:
         """What the service answers, if it is JSON."""
-        return self._answered(self._client().get(self.root + path, base_url=self.party.person.origin))
+        headers = {"Accept": "application/json"}
+        return self._answered(self._client().get(self.root + path, base_url=self.party.person.origin, headers=headers))
 
     def post(self, path: str, sent: Any) -> Any:
         """The same of a body that is sent."""
-        headers = {"X-CSRF-Token": self.token(), "Sec-Fetch-Site": "same-origin"}
+        headers = {"X-CSRF-Token": self.token(), "Sec-Fetch-Site": "same-origin", "Accept": "application/json"}
         origin = self.party.person.origin
         return self._answered(self._client().post(self.root + path, json=sent, base_url=origin, headers=headers))
 
     def put(self, path: str, sealed: bytes) -> Any:
         """The same of a part of a file."""
-        headers = {"X-CSRF-Token": self.token(), "Content-Type": "application/octet-stream"}
+        kinds = {"Content-Type": "application/octet-stream", "Accept": "application/json"}
+        headers = {"X-CSRF-Token": self.token()} | kinds
         origin = self.party.person.origin
         return self._answered(self._client().put(self.root + path, data=sealed, base_url=origin, headers=headers))
 
     def raw(self, path: str) -> bytes:
         """Bytes as they come."""
-        response = self._client().get(self.root + path, base_url=self.party.person.origin)
+        headers = {"Accept": "application/octet-stream"}
+        response = self._client().get(self.root + path, base_url=self.party.person.origin, headers=headers)
         self.status = response.status_code
         return bytes(response.data)
 

@@ -42,7 +42,7 @@ def revoke(visit: OpenVaultVisit, case_id: UUID, code_id: UUID) -> Response:
     return jsonify(revoked=True)
 
 
-@steward(browser_folders, "/codes/<uuid:code_id>/narrow", methods=("POST",))
+@steward(browser_folders, "/codes/<uuid:code_id>/narrow", methods=("POST",), without_acceptance=True)
 @interface(NARROWED, LESS)
 def narrow(visit: OpenVaultVisit, case_id: UUID, code_id: UUID) -> Response:
     """Lets a code open less, at once."""

@@ -55,7 +55,7 @@ def put_part(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID, file_id: UUI
 def put_root(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID, file_id: UUID) -> Response:
     """Takes the root. The file is whole from here on, and belongs to the entry that names it."""
     store = app_context().files.store
-    coming = files.coming_of(visit.opened, folder_id, file_id)
+    coming = files.coming_of(visit.opened, folder_id, file_id, whole_too=True)
     if request.content_length != coming.root_size:
         raise NotSealed
 

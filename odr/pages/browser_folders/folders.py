@@ -23,6 +23,7 @@ from odr.vaults.browser_folders import folders
 from odr.vaults.browser_folders.shapes import Record
 from odr.vaults.keys.open_vault import OpenVault
 from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.visiting.admission import accepted_first
 from odr.web.visiting.dear import dear
 from odr.web.visiting.visits import open_vault, steward
 
@@ -67,12 +68,15 @@ def begin(visit: OpenVaultVisit, case_id: UUID) -> Response:
     return taken(is_taken=folders.begin(visit.opened, sent["folder"], change_of(sent["change"])))
 
 
-@open_vault(browser_folders, "/folders/<uuid:folder_id>/change", methods=("POST",))
+@open_vault(browser_folders, "/folders/<uuid:folder_id>/change", methods=("POST",), without_acceptance="in part")
 @interface(TAKEN, CHANGE)
 def change(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
     """Takes what follows the state that is there: all of it, or nothing."""
     folders.require(visit.opened, folder_id)
-    return taken(is_taken=folders.change(visit.opened, folder_id, change_of(body(CHANGE))))
+    wanted = change_of(body(CHANGE))
+    if not wanted.only_takes_away:
+        accepted_first(visit)
+    return taken(is_taken=folders.change(visit.opened, folder_id, wanted))
 
 
 @steward(browser_folders, "/folders/<uuid:folder_id>/remove", methods=("POST",), without_acceptance=True)

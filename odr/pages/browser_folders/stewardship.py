@@ -28,10 +28,10 @@ def code_list(visit: OpenVaultVisit, case_id: UUID) -> Response:
     )
 
 
-@steward(browser_folders, "/stewardship", methods=("POST",))
+@steward(browser_folders, "/stewardship", methods=("POST",), without_acceptance=True)
 @interface(TAKEN, LIST_CHANGE)
 def change_list(visit: OpenVaultVisit, case_id: UUID) -> Response:
-    """Takes the list that follows the one that is there, or the first."""
+    """Takes the list that follows the one that is there, or the first. A code that is taken back ends in it."""
     sent = body(LIST_CHANGE)
     wanted = sent["list"]
     sealed = InnerSeal(wanted["epoch"], wanted["sealed"])

@@ -15,7 +15,7 @@ from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.shared import audience_of, go_to
 from odr.spool import Copy
 from odr.vaults.contents.export import export as export_all
-from odr.vaults.contents.folders import folders_of
+from odr.vaults.contents.folders import browser_folders, folders_of, starting_folders
 from odr.vaults.contents.folders import remove_everything as remove_all
 from odr.web.asking.visitors import OpenVaultVisit
 from odr.web.context import app_context
@@ -40,8 +40,13 @@ class SureForm(PageForm):
 def export(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Says what the file is, then sends it."""
     if request.method == "GET":
-        folders = folders_of(visit.opened)
-        return render("vaults/export.html", audience=audience_of(visit), case=visit.case, folders=folders)
+        return render(
+            "vaults/export.html",
+            audience=audience_of(visit),
+            case=visit.case,
+            folders=folders_of(visit.opened),
+            in_browser=browser_folders(visit.opened),
+        )
     base = app_context()
 
     def copy() -> Copy:
@@ -72,6 +77,8 @@ def remove_everything(visit: OpenVaultVisit, case_id: UUID) -> Response:
         audience=audience_of(visit),
         case=visit.case,
         folders=folders_of(visit.opened),
+        in_browser=browser_folders(visit.opened),
+        starting=len(starting_folders(visit.participant)),
         form=form,
         removed_text=_("Remove everything of mine"),
     )

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import delete, or_, select
 
 from odr.audit.log import Event, record
-from odr.cases.tables import Participant
+from odr.cases.shut import is_open_to_its_people
+from odr.cases.tables import Case, Participant
 from odr.crypto.codes import lookup_tag
 from odr.crypto.secrets import ServerShare
 from odr.db.work import Work
@@ -24,7 +25,7 @@ from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.scope import Scope
 from odr.vaults.opening.presenting import unlock_with_share, vault_of
 from odr.vaults.rotation.revoking import revoke as take_back
-from odr.vaults.tables import BROWSER, AccessCodeRow
+from odr.vaults.tables import BROWSER, AccessCodeRow, Vault
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,13 @@ class CodeLine:
 
 
 def presented(work: Work, share: ServerShare) -> AccessCodeRow | None:
-    """The code of which this is the server share, whosever it is."""
-    return work.session.scalar(select(AccessCodeRow).where(AccessCodeRow.lookup_tag == lookup_tag(share)))
+    """The code of which this is the server share, whosever it is; none of a case that is shut."""
+    return work.session.scalar(
+        select(AccessCodeRow)
+        .join(Vault, Vault.id == AccessCodeRow.vault_id)
+        .join(Case, Case.id == Vault.case_id)
+        .where(AccessCodeRow.lookup_tag == lookup_tag(share), is_open_to_its_people(work.now))
+    )
 
 
 def is_facilitators(work: Work, row: AccessCodeRow, actor_id: UUID) -> bool:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from odr.audit.log import Event, record
+from odr.cases.shut import is_open_to_its_people
 from odr.cases.tables import Case, Participant
 from odr.crypto.codes import AccessCode, BadCode, CodeKind, lookup_tag
 from odr.db.work import Work
@@ -44,14 +45,18 @@ def read(typed: str) -> AccessCode | None:
 
 
 def find(work: Work, code: AccessCode) -> Exposed | None:
-    """Whose code it is; nobody's if it opens nothing, or was known to have been seen already."""
+    """Whose code it is; nobody's if it opens nothing, is of a case that is shut, or was known to have been seen."""
     row = work.session.execute(
         select(AccessCodeRow.id, Vault.id, Vault.case_id, Participant.account_id, Case.organisation_id)
         .join(BrowserCode, BrowserCode.code_id == AccessCodeRow.id)
         .join(Vault, Vault.id == AccessCodeRow.vault_id)
         .join(Participant, Participant.id == Vault.participant_id)
         .join(Case, Case.id == Vault.case_id)
-        .where(AccessCodeRow.lookup_tag == lookup_tag(code.server_share()), BrowserCode.exposed_at.is_(None))
+        .where(
+            AccessCodeRow.lookup_tag == lookup_tag(code.server_share()),
+            BrowserCode.exposed_at.is_(None),
+            is_open_to_its_people(work.now),
+        )
     ).one_or_none()
     return None if row is None else Exposed(*row)
 

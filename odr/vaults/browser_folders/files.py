@@ -100,12 +100,15 @@ def begin(opened: OpenVault, house: FileHouse, folder_id: UUID, file_id: UUID, s
     return coming
 
 
-def coming_of(opened: OpenVault, folder_id: UUID, file_id: UUID) -> ComingSealed:
-    """What is on its way into a folder and not whole. Raises ``NotFound``, or ``Refusal`` for who may not write."""
+def coming_of(opened: OpenVault, folder_id: UUID, file_id: UUID, *, whole_too: bool = False) -> ComingSealed:
+    """What is on its way into a folder and not whole, unless ``whole_too``.
+
+    Raises ``NotFound``, or ``Refusal`` for who may not write.
+    """
     _folder_to_write(opened, folder_id)
     coming = _coming(opened, folder_id, file_id)
     row = kept_row(opened.work, StoredFile, file_id)
-    if row is None or row.sealed_root is not None:
+    if row is None or (row.sealed_root is not None and not whole_too):
         raise NotFound
     return coming
 
@@ -132,10 +135,17 @@ def check_whole(store: Store, coming: ComingSealed) -> None:
 
 
 def take_root(opened: OpenVault, coming: ComingSealed, sealed: bytes) -> None:
-    """The file is whole from here on, and no part of it is written again. Raises ``Refusal``."""
+    """The file is whole from here on, and no part of it is written again. The same root once more makes no difference.
+
+    Raises ``Refusal``, and ``NotFound`` for another root than the one that is there.
+    """
     row = kept_row(opened.work, StoredFile, coming.place.file_id)
-    if row is None or row.sealed_root is not None:
+    if row is None:
         raise Incomplete
+    if row.sealed_root is not None:
+        if row.sealed_root != sealed:
+            raise NotFound
+        return
     if not could_be_seal(sealed) or len(sealed) != coming.root_size:
         raise NotSealed
     row.sealed_root = sealed

@@ -129,6 +129,11 @@ class FolderChange:
             raise NotSealed
         checked_boxes(self.grants or {})
 
+    @property
+    def only_takes_away(self) -> bool:
+        """Whether nothing is written and nobody is given more: entries go, or a new key leaves somebody out."""
+        return not self.put and self.name is None and (self.previous is not None or not self.grants)
+
 
 def checked_boxes(grants: Mapping[UUID, bytes]) -> None:
     """Raises ``NotSealed`` for what can be no inner grant."""

@@ -29,7 +29,7 @@ from odr.i18n import gettext as _
 from odr.purposes import THE_SERVICE
 from odr.spool import Copy
 from odr.vaults.codes.issuing import FIRST_LABEL
-from odr.vaults.contents.folders import folders_of
+from odr.vaults.contents.folders import browser_folders, folders_of
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.manifest.manifest import folders_in
 from odr.vaults.tables import AccessCodeRow, Item
@@ -67,6 +67,7 @@ def names_in(opened: OpenVault, entries: Sequence[AuditEntry], timezone: tzinfo)
         reader_id=opened.actor_id,
         people=people_in_log(opened, {one for entry in entries for one in _people_of(entry)}),
         folders=folders | {folder.id: folder.name for folder in folders_of(opened)},
+        in_browser=frozenset(folder.id for folder in browser_folders(opened) if folder.name is not None),
         items=items,
         codes=code_names(opened, used | subjects - folders.keys() - items.keys(), timezone),
         orders=orders_in(work, entries),

@@ -89,7 +89,8 @@ def _folder_made(opened: OpenVault, folder: Folder, known: Known | None) -> Know
     except Unopenable:
         before, floor = Root(folder.version, ""), 0
     listed = _listed(opened, folder, before)
-    if folder.version < before.name_version and name is not None:
+    # What a browser sealed as a name is of one version: sealed for another it would open nowhere any more.
+    if folder.version < before.name_version and name is not None and not folder.is_browser:
         folder.version = before.name_version + 1
         seal_name(opened, folder, name)
     root = Root(folder.version, new_mark())

@@ -238,6 +238,17 @@ def _accepted_first(asked: Asked, visit: Visit, due: int | None, organisation_id
         raise ask_to_accept(organisation_id)
 
 
+def accepted_first(visit: SignedInVisit) -> None:
+    """The same, asked by a view whose route can be used ``without_acceptance`` for some of what is sent to it."""
+    for due, organisation_id in (
+        (visit.person.due.policy, None),
+        (visit.person.due.terms, visit.person.due.organisation_id),
+    ):
+        if due is not None:
+            g.visit = visit
+            raise ask_to_accept(organisation_id)
+
+
 def _trained_first(visit: SignedInVisit, organisation_id: UUID | None) -> None:
     """Shows how to renew it, and nothing else, to whoever's training is not current."""
     standing = standing_of(visit.work, visit.account.id, organisation_id)

@@ -45,6 +45,13 @@ def ask_to_sign_in() -> AnsweredEarly:
 
 def ask_to_accept(organisation_id: UUID | None) -> AnsweredEarly:
     """The policy in force, or an organisation's terms, for somebody who has yet to accept it."""
+    if _asks_by_script():
+        words = _(
+            "There is a version of the privacy policy, or of the organisation's terms, that you have not accepted yet. "
+            "Please read and accept it on the pages of the service, in another tab, then try once more. "
+            "Nothing was done."
+        )
+        return AnsweredEarly(_refused_to_script(words))
     of = str(organisation_id) if organisation_id is not None else None
     if request.method == "GET" and not resumed():
         here = request.full_path.removesuffix("?")
@@ -208,10 +215,8 @@ def way_on(visit: ActingVisit) -> str:
 
 def not_open(visit: ActingVisit, refusal: Refusal) -> Response:
     """Says why nothing is open to a facilitator at the moment, and where to type a code that was handed to them."""
-    if request.accept_mimetypes.best == "application/json":  # a script asks, which shows the words itself
-        answer = jsonify(refused=refusal.message)
-        answer.status_code = 403
-        return answer
+    if _asks_by_script():
+        return _refused_to_script(refusal.message)
     audience = only_you_audience(_("Only you see this page."), _("It shows nothing of what anybody keeps private."))
     return render(
         "agreements/not_open.html",
@@ -222,3 +227,14 @@ def not_open(visit: ActingVisit, refusal: Refusal) -> Response:
         type_it_in=refusal.engagement_id if isinstance(refusal, NotTyped) else None,
         in_browser=isinstance(refusal, NotTyped) and refusal.in_browser,
     )
+
+
+def _asks_by_script() -> bool:
+    """Whether a script asks, which shows the words of a refusal itself: for an answer of its own, or a sealed part."""
+    return request.accept_mimetypes.best in ("application/json", "application/octet-stream")
+
+
+def _refused_to_script(words: str) -> Response:
+    answer = jsonify(refused=words)
+    answer.status_code = 403
+    return answer

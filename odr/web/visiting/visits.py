@@ -65,8 +65,9 @@ from odr.web.visiting.subjects import (
 from odr.web.visiting.units import change, read_then_record
 
 READING_METHODS = ("GET", "HEAD", "OPTIONS")
-# Whether a route can be used without having accepted the policy in force: not, as it is, or only to read.
-Without = bool | Literal["reading"]
+# Whether a route can be used without having accepted the policy in force: not, as it is, only to read, or only for what
+# its view lets through before it asks (``accepted_first``).
+Without = bool | Literal["reading", "in part"]
 
 
 class Access(Enum):
@@ -156,7 +157,7 @@ class Declared(Generic[V]):
     def _is_open_without_acceptance(self) -> bool:
         if self.without_acceptance == "reading":
             return request.method in READING_METHODS
-        return self.without_acceptance
+        return bool(self.without_acceptance)
 
 
 def public(

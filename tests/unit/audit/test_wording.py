@@ -11,11 +11,12 @@ from odr.audit.tables import AuditEntry
 from odr.audit.wording import Names, code_words, kind_words, sentence, with_which_code
 from odr.i18n import in_language
 
-READER, OTHER, FOLDER, SHUT, ITEM, CODE = (uuid4() for _ in range(6))
+READER, OTHER, FOLDER, SHUT, IN_BROWSER, ITEM, CODE = (uuid4() for _ in range(7))
 NAMES = Names(
     reader_id=READER,
     people={READER: "Tessa Quill", OTHER: "Leonard Frost"},
-    folders={FOLDER: "Money", SHUT: None},
+    folders={FOLDER: "Money", SHUT: None, IN_BROWSER: None},
+    in_browser={IN_BROWSER},
     items={ITEM: FOLDER},
     codes={CODE: code_words("For the drawer")},
 )
@@ -55,7 +56,7 @@ def entry(
 def test_every_event_has_a_sentence_for_the_reader_for_others_and_for_nobody_known(
     event: Event, actor_id: UUID | None
 ) -> None:
-    for subject_id in (None, FOLDER, SHUT, ITEM, CODE):
+    for subject_id in (None, FOLDER, SHUT, IN_BROWSER, ITEM, CODE):
         said = sentence(entry(event, actor_id, subject_id, 3), NAMES)
         assert said.endswith(".")
         assert "%" not in said

@@ -142,6 +142,8 @@ declare global {
         fresh: string;
         /** that are sent already, as entries keep them */
         files: ReturnType<FileEntry['payload']>[];
+        /** the files that the entry had when this was begun */
+        seen: string[];
         title: string;
         text: string;
         fields: Field[];

@@ -5,6 +5,29 @@ import { FolderWriter, again, plain } from './folder_writing.js';
 import { Conflict, InBoth, Locked, loaded } from './refusals.js';
 import { Steward } from './steward.js';
 
+/**
+ * What entries that are being moved are called in their new place: the same at each try, as their answer may be lost.
+ *
+ * @type {WeakMap<OpenVault, Map<string, string>>}
+ */
+const moving = new WeakMap();
+
+/**
+ * The files that an entry is to have after somebody else has changed it: one's own, but for those that they took out, and
+ * those that they put in.
+ *
+ * @param {FileEntry[]} own
+ * @param {string[]} seen what the entry had when one's own were chosen
+ * @param {FileEntry[]} there
+ */
+export function together(own, seen, there) {
+    const isIn = (/** @type {FileEntry[]} */ files, /** @type {string} */ id) => files.some((one) => one.id === id);
+    return [
+        ...own.filter(({ id }) => !seen.includes(id) || isIn(there, id)),
+        ...there.filter(({ id }) => !seen.includes(id) && !isIn(own, id)),
+    ];
+}
+
 export class VaultWriter {
     #vault;
 
@@ -95,7 +118,11 @@ export class VaultWriter {
             const [transfer, { name, type }] = [new VaultFiles(this.#vault), file];
             files.push(await transfer.send(to, await transfer.receive(from, file), { name, type }, progress));
         }
-        const item = await this.write(to, { ...entry, files });
+        const [names, way] = [moving.get(this.#vault) ?? new Map(), [from, to, known.item, version].join()];
+        moving.set(this.#vault, names);
+        names.set(way, names.get(way) ?? crypto.randomUUID());
+        const item = await this.write(to, { ...entry, files }, undefined, names.get(way));
+        names.delete(way);
         try {
             await this.remove(from, known);
         } catch (error) {

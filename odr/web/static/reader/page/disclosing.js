@@ -3,7 +3,7 @@
 import { Preview } from '../disclosing.js';
 import { Refused } from '../refusals.js';
 import { back, button, field, h, icon, notice, said } from './dom.js';
-import { askAgain, copiesIn, showEntry } from './entry.js';
+import { copiesIn, showEntry } from './entry.js';
 import { near } from './home.js';
 import { t } from './language.js';
 import { audience } from './opening.js';
@@ -86,8 +86,9 @@ function showPreview(reader, id, preview, own, copy) {
         }
         void (async () => {
             const failed = await reader.attempt(form, async () => {
-                await reader.service.disclose(id, preview, again.checked);
-                askAgain(reader, id);
+                // Also where it fails: the answer may be lost, or another tab have sent one.
+                await reader.service.disclose(id, preview, again.checked).finally(() => reader.copies.delete(id));
+                reader.written();
                 await showEntry(reader, id, item);
                 reader.screen.say(t`A copy was sent. The entry itself stays here.`);
             });

@@ -135,35 +135,16 @@ function removing(reader, id, known) {
 }
 
 /**
- * What the service said of a folder, so that it is not asked each time somebody reads an entry: it would learn when.
- *
- * @type {WeakMap<OpenVault, Map<string, Promise<Copy[]>>>}
- */
-const asked = new WeakMap();
-
-/**
  * @param {Reader} reader
  * @param {string} id of the folder
  * @returns {Promise<Copy[]>} to whom entries of it were disclosed, as the service says
  */
 export async function copiesIn(reader, id) {
-    const folders = asked.get(reader.vault) ?? new Map();
-    asked.set(reader.vault, folders);
-    if (!folders.has(id)) {
-        folders.set(id, reader.service.copies(id));
-        folders.get(id).catch(() => folders.delete(id));
-    }
-    return folders.get(id);
-}
-
-/**
- * Something of the folder was disclosed just now.
- *
- * @param {Reader} reader
- * @param {string} id
- */
-export function askAgain(reader, id) {
-    asked.get(reader.vault)?.delete(id);
+    const { copies } = reader;
+    const found = copies.get(id) ?? reader.service.copies(id);
+    copies.set(id, found);
+    found.catch(() => copies.delete(id));
+    return found;
 }
 
 /**

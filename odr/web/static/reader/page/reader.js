@@ -25,6 +25,12 @@ export class Reader {
     #drafts;
     /** @type {(() => Draft | null) | null} */
     draft = null;
+    /**
+     * What the service said of each folder, so that it is not asked each time somebody reads an entry: it would learn when.
+     *
+     * @type {Map<string, Promise<Copy[]>>}
+     */
+    copies = new Map();
     /** What was typed before the script had started: a code, perhaps. */
     typed = '';
 
@@ -134,6 +140,7 @@ export class Reader {
         const draft = this.screen.isUnsaved ? (this.draft?.() ?? null) : null;
         this.#vault = null;
         this.draft = null;
+        this.copies.clear();
         if (vault !== null && draft !== null && why !== 'left') {
             const to = (renewed && await BoxPublicKey.of(renewed).catch(() => null)) || await vault.publicKey();
             await this.#drafts.add(draft, to).catch(() => {});
@@ -224,6 +231,7 @@ export class Reader {
     /** What another tab wrote is taken over. */
     async #takeOver() {
         const words = t`Something was written in another tab.`;
+        this.copies.clear();
         if (await this.look()) {
             this.screen.say(words);
         } else {

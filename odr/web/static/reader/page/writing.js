@@ -12,7 +12,7 @@ import { FileEntry } from '../crypto/file_entry.js';
 import { VaultFiles } from '../file_transfer.js';
 import { Conflict } from '../refusals.js';
 import { oneLine } from '../texts.js';
-import { VaultWriter } from '../vault_writing.js';
+import { VaultWriter, together } from '../vault_writing.js';
 import { size } from './words.js';
 
 const KINDS = () => ({ text: t`Text`, amount: t`Amount`, date: t`Date` });
@@ -32,6 +32,7 @@ export function showForm(reader, id, known, draft) {
     let instead = known && { item: known.item, version: draft?.version ? BigInt(draft.version) : known.version };
     const fresh = draft?.fresh ?? crypto.randomUUID();
     let kept = draft?.files.map((file) => FileEntry.of(file)) ?? had.files;
+    let seen = draft?.seen ?? had.files.map(({ id }) => id);
     const transfer = new VaultFiles(reader.vault);
     /** @type {Set<File>} */
     const sent = new Set();
@@ -89,7 +90,13 @@ export function showForm(reader, id, known, draft) {
                 reader.screen.say(t`Saved.`);
             });
             if (failed instanceof Conflict && instead !== undefined) {
-                instead = await meanwhile(reader, id, instead.item, theirs);
+                const now = await meanwhile(reader, id, instead.item, seen, theirs);
+                if (now !== null) {
+                    kept = together(kept, seen, now.files);
+                    seen = now.files.map((file) => file.id);
+                    instead = now.instead;
+                    listed();
+                }
             }
         })();
     });
@@ -99,7 +106,7 @@ export function showForm(reader, id, known, draft) {
         form,
     ], { back: back(t`Back, without saving`, leave), unsaved: isUnsaved });
     reader.draft = () => ({
-        folder: id, item: instead?.item ?? null, version: instead?.version.toString() ?? null, fresh, files: kept.map((file) => file.payload()), ...typed(),
+        folder: id, item: instead?.item ?? null, version: instead?.version.toString() ?? null, fresh, seen, files: kept.map((file) => file.payload()), ...typed(),
     });
 }
 
@@ -157,20 +164,26 @@ export function showDraft(reader, draft, why) {
  * @param {Reader} reader
  * @param {string} id
  * @param {string} item
+ * @param {string[]} seen its files as they were before
  * @param {HTMLElement} place
+ * @returns {Promise<{instead: Seen | undefined, files: FileEntry[]} | null>} what is there now; null if that is not known
  */
-async function meanwhile(reader, id, item, place) {
-    /** @type {Seen | undefined} */
-    let now;
+async function meanwhile(reader, id, item, seen, place) {
+    /** @type {{instead: Seen | undefined, files: FileEntry[]} | null} */
+    let now = null;
     const failed = await reader.attempt(null, async () => {
         await reader.vault.refresh();
         if (!reader.vault.folder(id).items.includes(item)) {
             place.replaceChildren(h('p', {}, t`The entry was removed meanwhile. Saving makes it anew.`));
+            now = { instead: undefined, files: [] };
             return;
         }
-        const { title, text, version } = await reader.vault.folder(id).read(item);
-        place.replaceChildren(h('section', { class: 'theirs' }, h('h2', {}, t`What is there now`), said(title, 'h3'), said(text, 'p')));
-        now = { item, version };
+        const { title, text, fields, files, version } = await reader.vault.folder(id).read(item);
+        place.replaceChildren(h('section', { class: 'theirs' }, h('h2', {}, t`What is there now`), said(title, 'h3'), said(text, 'p'),
+            ...fields.map(({ name, kind, value }) => said(`${name}: ${kind === 'amount' ? shown(value, locale()) : value}`, 'p')),
+            files.length > 0 && h('ul', {}, ...files.map((file) => h('li', {}, said(file.name)))),
+            files.some((file) => !seen.includes(file.id)) && h('p', { class: 'meta' }, t`Its new files are among yours now.`)));
+        now = { instead: { item, version }, files };
     });
     if (failed === undefined) {
         reader.screen.problem(t`The entry was changed meanwhile, by somebody else or in another tab. What is there now stands below; saving once more puts yours in its place.`);

@@ -105,6 +105,7 @@ export const WORDS = {
     'It was locked when you left this page.': 'La page a été verrouillée quand vous l’avez quittée.',
     'It was locked, because nobody had used it for a while.': 'La page a été verrouillée, car personne ne l’avait utilisée depuis un moment.',
     'It was typed into a page and sent, so the service has seen it. Renew it: the old one ends with that.': 'Il a été saisi dans une page et envoyé : le service l’a donc vu. Renouvelez-le : cela met fin à l’ancien.',
+    'Its new files are among yours now.': 'Ses nouveaux fichiers sont maintenant parmi les vôtres.',
     'Kind': 'Genre',
     'Leave at least one folder, or take the code back.': 'Laissez au moins une chemise, ou retirez le code.',
     'Leave it empty for no end.': 'Laissez vide pour qu’il n’ait pas de fin.',
