@@ -26,7 +26,8 @@ from odr.settlements.document.document import NamedParty, Point, Settlement
 from odr.settlements.papers.paper import paper_of
 from odr.settlements.papers.wording import parts_of
 from odr.settlements.standing.moves import Move, MoveKind
-from odr.settlements.standing.standing import SettlementState, standing
+from odr.settlements.standing.standing import SettlementState
+from odr.settlements.standing.working_out import standing
 from odr.signed.document import Signer, sign
 
 SIGNERS = 10
