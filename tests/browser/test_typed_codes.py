@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import NARROW, OpenContext
 from tests.browser.demo import TENANT, inside
-from tests.browser.pages_people import heading
+from tests.browser.pages_people import go, heading
 from tests.browser.server import Server
 from tests.browser.test_browser_folders import FOLDER, Sent, tessa
 from tests.browser.waiting import goes
@@ -46,7 +46,7 @@ def locked(context: BrowserContext, demo: Server) -> Page:
     page = context.new_page()
     vault = inside(page, demo, TENANT)
     case = vault.page.url.split("/vault")[0]
-    page.get_by_role("button", name="Lock").first.click()
+    go(page.get_by_role("button", name="Lock").first)
     page.goto(f"{case}/vault/unlock")
     return page
 

@@ -38,11 +38,11 @@ test('the service hears of whoever types, now and then, and never of who does no
     assert.deepEqual(said, ['idle']);
 });
 
-test('a page that was locked while its code was renewed stays locked, at the service too', async () => {
-    /** @type {string[]} */
+test('a page that was locked while its code was renewed stays locked, at the service too, even if it is left at once', async () => {
+    /** @type {unknown[]} */
     const asked = [];
-    const ask = async (/** @type {unknown} */ path) => {
-        asked.push(String(path));
+    const ask = async (/** @type {unknown} */ path, /** @type {RequestInit} */ what = {}) => {
+        asked.push(path, what.keepalive);
         return Response.json({ closed: true });
     };
     const reader = new Reader({ origin: '', caseId: CASE, ask }, /** @type {any} */ ({}), /** @type {any} */ ({}));
@@ -50,7 +50,7 @@ test('a page that was locked while its code was renewed stays locked, at the ser
     const renewed = { publicKey: async () => ({ encoded: new Uint8Array(1) }), lock: () => { isLocked = true; } };
     await reader.goOn(/** @type {any} */ (renewed));
     assert.ok(!reader.isOpen && isLocked);
-    assert.deepEqual(asked, [`/cases/${CASE}/vault/browser/close`]);
+    assert.deepEqual(asked, [`/cases/${CASE}/vault/browser/close`, true]);
 });
 
 test('what fails since it was locked meanwhile is said to be just that', () => {

@@ -76,7 +76,7 @@ export class Interface {
     }
 
     async close() {
-        await this.#post('/close', {});
+        await this.#post('/close', {}, true);
     }
 
     /** @param {NewCode} code */
@@ -170,10 +170,11 @@ export class Interface {
     /**
      * @param {string} path
      * @param {object} body
+     * @param {boolean} [keepalive] also when the page is left at once
      */
-    async #post(path, body) {
+    async #post(path, body, keepalive = false) {
         const headers = { 'Content-Type': JSON_TYPE, Accept: JSON_TYPE, 'X-CSRF-Token': this.#token };
-        const answer = await this.#answer(await this.#ask(path, { method: 'POST', headers, body: JSON.stringify(body) }));
+        const answer = await this.#answer(await this.#ask(path, { method: 'POST', headers, body: JSON.stringify(body), keepalive }));
         if (answer['taken'] === false) {
             throw new Conflict();
         }
