@@ -20,9 +20,7 @@ def consent(work: Work, row: Enquiry) -> None:
     """Its author, who has it before them as it would be published, lets it be published."""
     _require_feedback(as_it_is_now(work, row))
     if row.account_id is not None:
-        if not consents.may_use(work, row.account_id, Use.FEEDBACK):
-            # The consent that is given now is to this text, and to none of those from before.
-            withdraw_all(work, row.account_id)
+        forget_earlier(work, row.account_id)
         consents.give(work, row.account_id, Use.FEEDBACK.value, consents.sentence_of(Use.FEEDBACK))
     row.consent_at = row.consent_at or work.now
 
@@ -31,6 +29,12 @@ def withdraw_consent(work: Work, row: Enquiry) -> None:
     """Its author takes that back: it is not published any more, from this moment."""
     as_it_is_now(work, row)
     row.consent_at = row.published_at = None
+
+
+def forget_earlier(work: Work, account_id: UUID) -> None:
+    """Before somebody consents who does not consent now: it is to what comes, and to no text from before."""
+    if not consents.may_use(work, account_id, Use.FEEDBACK):
+        withdraw_all(work, account_id)
 
 
 def withdraw_all(work: Work, account_id: UUID) -> None:

@@ -79,6 +79,16 @@ def _ask(work: Work, row: Survey, account_id: UUID, public_url: str) -> None:
             outbox.queue(work, mail, about=_about(account_id, Use.RESEARCH.value), until=row.closes_at)
 
 
+def give(work: Work, account_id: UUID, use: str, sentence: str) -> None:
+    """Consents to one use, in the words of ``sentence``: to publishing feedback, to none that was written before.
+
+    Raises like ``odr.privacy.consents.give``.
+    """
+    if use == Use.FEEDBACK.value:
+        feedback.forget_earlier(work, account_id)
+    consents.give(work, account_id, use, sentence)
+
+
 def take_back(work: Work, account_id: UUID, use: str) -> None:
     """Takes a consent back, and with it the mails under it that have not left. Raises ``NotFound``.
 

@@ -3,10 +3,12 @@
 import re
 
 import pytest
+from sqlalchemy import update
 
 from odr.cases.people import participants
 from odr.facilitation.engagement import engaging
 from odr.facilitation.engagement.ending import End, end
+from odr.facilitation.tables import Engagement
 from odr.selftest.harness.world import Person, World
 from odr.web.running.housekeeping import one_round
 from tests.journeys.test_keyrings import make_keyring, shown_code
@@ -191,6 +193,23 @@ def test_whoever_is_proposed_is_asked_when_the_only_party_who_had_not_answered_w
     else:
         fay.open("/facilitation")
         fay.submit("Take the place")
+
+
+def test_a_party_withdraws_also_where_whoever_would_be_asked_by_that_cannot_be(world: World) -> None:
+    # Given a proposal that waits for one party, and whose address somebody has altered in the database
+    tessa, leo = two_parties(world)
+    nora = another_party(world, tessa.case_id)
+    tessa.person.open(f"/cases/{tessa.case_id}/facilitation")
+    tessa.person.submit("Propose by email", email="fay@example.org")
+    leo.person.open(tessa.person.path)
+    leo.person.submit("I agree")
+    with world.work() as work:
+        work.session.execute(update(Engagement).values(sealed_email=b"altered"))
+
+    # When that party withdraws, then it has
+    nora.person.open(f"/cases/{nora.case_id}/withdraw")
+    nora.person.submit("Withdraw from this case")
+    assert "You have withdrawn from this case." in nora.person.page.text
 
 
 def test_a_proposal_that_waits_for_nobody_can_be_ended(world: World) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from odr.accounts import links
 from odr.enquiries import enquiries, requests
@@ -15,6 +15,7 @@ from odr.enquiries.tables import Enquiry, Request, RequestWords, Survey, SurveyA
 from odr.organisations.tables import Organisation
 from odr.privacy import consents
 from odr.privacy.consents import Use
+from odr.privacy.tables import Consent
 from odr.web.running.housekeeping import one_round
 from tests.support.people import account_of, arrive, signed_in, with_account
 from tests.support.vaults import two_parties
@@ -133,10 +134,10 @@ def test_every_request_is_reached_the_next_due_first_and_what_is_answered_last(
     person.open(at)
     for page in range(3):
         if page:
-            person.follow("Due after these")
+            person.follow("Further on in this list")
         seen += named_in(person, at)
     assert seen == expected
-    person.follow("Due before these")
+    person.follow("Earlier in this list")
     assert named_in(person, at) == expected[2:4]
 
 
@@ -205,6 +206,26 @@ def test_what_was_published_is_not_published_again_with_a_consent_to_something_e
     nora.submit("It may be published like this")
     assert "It kept its word" not in world.person().open("/feedback").text
     assert "It is published." not in nora.open(first).text
+
+
+def test_a_text_whose_consent_lapsed_is_not_published_again_by_consenting_on_the_page_of_consents(world: World) -> None:
+    # Given a text that was published under a consent which counts no more, as its words have changed since
+    petra, nora = world.operator(), signed_in(world)
+    nora.open("/me/feedback")
+    nora.submit("Send it", message="It kept its word.")
+    nora.submit("It may be published like this")
+    petra.open("/desk/enquiries")
+    petra.follow("Feedback")
+    petra.submit("Publish it")
+    with world.work() as work:
+        work.session.execute(update(Consent).values(sentence="In other words."))
+    assert "It kept its word" not in world.person().open("/feedback").text
+
+    # When its author consents to the new words, it stays where it is
+    sentence = consents.sentence_of(Use.FEEDBACK)
+    nora.post_with_token(f"/me/consents/{Use.FEEDBACK.value}/give", {"agreed_sentence": sentence})
+    assert "Saved." in nora.page.text
+    assert "It kept its word" not in world.person().open("/feedback").text
 
 
 def house_on(person: Person) -> str:

@@ -103,7 +103,7 @@ def test_the_desk_sees_both_names_with_the_contract_and_a_statement_keeps_the_on
     assert "changed its name" in log
     assert OLD not in log
     assert NEW not in log
-    petra.post_with_token(desk, STATEMENT | {"number": "2026-18"})
+    petra.post_with_token(desk, STATEMENT | {"invoice": "2026-18"})
     later = world.link_mailed_to(DETAILS["invoice_email"])
     assert later != link
     assert NEW in whoever_pays.open(later).text

@@ -44,7 +44,7 @@ def consents(visit: SignedInVisit) -> Response:
 def give_consent(visit: SignedInVisit, name: str) -> Response:
     """Consents to one use."""
     try:
-        rules.give(visit.work, visit.account.id, name, request.form.get("agreed_sentence", ""))
+        inviting.give(visit.work, visit.account.id, name, request.form.get("agreed_sentence", ""))
     except Refusal as refusal:
         visit.flash(refusal.message, "warning")
     else:

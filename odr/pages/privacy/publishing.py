@@ -173,8 +173,8 @@ def _writing(
 def _overtaken(number: str) -> Refusal:
     return Refusal(
         _(
-            "Version %(number)s has been published since you began, and nothing of yours. What you typed is compared "
-            "with that version now. Please look once more.",
+            "Version %(number)s was published after you began, so yours was not. What you typed is compared with that "
+            "version now. Please look once more.",
             number=number,
         )
     )

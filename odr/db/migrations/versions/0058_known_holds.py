@@ -36,7 +36,8 @@ def upgrade() -> None:
     for case_id, at, day in op.get_bind().execute(asked).all():
         ends = [at + AFTER_TELLING]
         if day is not None and 0 < day < date.max.toordinal():
-            ends.append(datetime.combine(date.fromordinal(day + 1), time()))
+            # Noon: wherever the service is, that day is over by then.
+            ends.append(datetime.combine(date.fromordinal(day + 1), time(12)))
         until[case_id] = max(*ends, until.get(case_id, ends[0]))
     for case_id, end in until.items():
         op.execute(cases.update().where(cases.c.id == case_id).values(known_held_until=end))

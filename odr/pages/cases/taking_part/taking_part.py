@@ -1,5 +1,6 @@
 """What a participant sees of their cases."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import redirect, request, url_for
@@ -15,8 +16,10 @@ from odr.cases.naming.labels import label_of
 from odr.cases.people import advisers, participants
 from odr.cases.people.adviser_invitations import may_invite
 from odr.cases.people.dispute_roles import may_say
+from odr.crypto.errors import Unopenable
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement.ending import withdraw as withdraw_party
+from odr.facilitation.tables import Engagement
 from odr.i18n import gettext as _
 from odr.keyrings.entries import cases_that_open
 from odr.keyrings.opening import is_unlocked as is_keyring_unlocked
@@ -123,6 +126,15 @@ def case(visit: ActingVisit, case_id: UUID) -> Response:
     )
 
 
+def _ask(visit: ParticipantVisit, agreed_now: Sequence[Engagement]) -> None:
+    """Whatever is in the way of asking somebody keeps no party in the case: the proposal then is as it was."""
+    for engagement in agreed_now:
+        try:
+            ask_to_facilitate(visit, engagement)
+        except (Refusal, NotFound, Unopenable):
+            engagement.asked_at = None
+
+
 @participant(cases, "/cases/<uuid:case_id>/withdraw", methods=("GET", "POST"), without_acceptance=True)
 def withdraw(visit: ParticipantVisit, case_id: UUID) -> Response:
     """Leaving the process, after one more question."""
@@ -136,11 +148,10 @@ def withdraw(visit: ParticipantVisit, case_id: UUID) -> Response:
             note_news(
                 visit.work, case_id, [one.account_id for one in there if one.withdrawn_at is None], New.WITHDRAWAL
             )
-            for engagement in agreed_now:
-                ask_to_facilitate(visit, engagement)
         except Refusal as refusal:
             visit.flash(refusal.message, "warning")
         else:
+            _ask(visit, agreed_now)
             visit.flash(_("You have withdrawn from this case. Your private information is still yours."))
             return visit.made(visit.participant.id, redirect(back, 303))
         return redirect(back, 303)
