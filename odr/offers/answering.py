@@ -204,7 +204,9 @@ def _open_offer(box: OpenMailbox, room: OpenRoom, entry_id: UUID, seen: str, *, 
         raise NotFound
     if found.state is not OfferState.OPEN:
         raise Moved(_over(found.state))
-    if not found.certain:
+    # Whoever offered it may withdraw it all the same: those who were there can accept it, and a withdrawal of what has
+    # ended changes nothing.
+    if as_asked and not found.certain:
         raise Moved(
             _(
                 "While you were away, something was said in this room that you cannot read. It may have ended this "

@@ -261,3 +261,23 @@ def test_who_was_away_accepts_nothing_that_may_have_ended_meanwhile(world: World
     again = make(leo)
     accept(third, again)
     assert stand(third, again).certain
+
+
+def test_who_was_away_can_still_withdraw_what_the_others_could_accept(world: World) -> None:
+    tessa, leo, third = correspondents(world, 3)
+    offer, ended = make(tessa), make(tessa)
+    leave(tessa)
+    counter(leo, ended, with_deposit("900.00"))
+    come_back(tessa)
+    assert not stand(tessa, offer).certain
+    assert stand(leo, offer).certain
+    accept(leo, offer)
+    withdraw(tessa, offer)
+    for party in (tessa, leo, third):
+        assert stand(party, offer).state is OfferState.WITHDRAWN
+    with pytest.raises(Moved, match="was withdrawn"):
+        accept(third, offer)
+    # What had ended without their knowing stays as it ended.
+    withdraw(tessa, ended)
+    assert stand(leo, ended).state is OfferState.COUNTERED
+    assert not stand(tessa, ended).certain
