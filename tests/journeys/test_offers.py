@@ -279,6 +279,31 @@ def test_whoever_comes_back_withdraws_an_offer_that_may_still_be_accepted(world:
     assert "Accept…" not in page.text
 
 
+def test_an_offer_of_somebody_who_has_started_over_says_so_and_is_not_accepted(world: World) -> None:
+    tessa, leo = correspondents(world)
+    offer = f"{root(leo)}/offers/{offers.make(tessa)}"
+    enter(leo.person)
+    leo.unlock()
+    assert "Accept…" in leo.person.open(offer).text
+    leo.person.follow("Accept…")
+    asked = leo.person.path, leo.person.page
+    comings.start_over(tessa, [leo])
+    page = leo.person.open(offer)
+    assert f"{tessa.person.name} has started over since" in page.text
+    assert "This offer can't be accepted by all any more." in page.text
+    assert "Accept…" not in page.text
+    assert "Make a counter-offer" in page.text
+    assert "Decline…" in page.text
+    leo.person.path, leo.person.page = asked
+    leo.person.submit("Yes, accept it")
+    assert leo.person.status == 409
+    assert "Accepted by all" not in leo.person.page.text
+    leo.person.open(f"{offer}/accept")
+    leo.person.submit("Yes, accept it")
+    assert leo.person.status == 409
+    assert "can neither read it nor withdraw it" in leo.person.page.text
+
+
 def test_an_acceptance_that_is_sent_twice_is_one(world: World, parties: list[Party]) -> None:
     tessa, leo = parties
     offer = make(tessa)

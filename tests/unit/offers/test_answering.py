@@ -15,7 +15,7 @@ from odr.offers.standing import OfferState
 from odr.offers.terms import Terms
 from odr.vaults.codes.issuing import issue_own_code
 from odr.vaults.keys.scope import Scope
-from tests.support.comings import come_back
+from tests.support.comings import come_back, start_over
 from tests.support.comings import withdraw as leave
 from tests.support.facilitation import in_force
 from tests.support.offers import (
@@ -281,3 +281,22 @@ def test_who_was_away_can_still_withdraw_what_the_others_could_accept(world: Wor
     withdraw(tessa, ended)
     assert stand(leo, ended).state is OfferState.COUNTERED
     assert not stand(tessa, ended).certain
+
+
+def test_nobody_accepts_what_its_author_has_lost_with_their_vault(world: World) -> None:
+    tessa, leo, third = correspondents(world, 3)
+    offer, other = make(tessa), make(tessa)
+    accept(leo, offer)
+    assert stand(third, offer).state is OfferState.OPEN
+    start_over(tessa, [leo, third])
+    assert look(tessa).offers == []
+    with pytest.raises(Moved, match="has started over since"):
+        accept(third, offer)
+    assert stand(leo, offer).state is OfferState.OPEN
+    decline(third, offer)
+    assert stand(leo, offer).state is OfferState.DECLINED
+    # What is said from here on is theirs again.
+    again = counter(leo, other, with_deposit("900.00"))
+    accept(tessa, again)
+    accept(third, again)
+    assert all(stand(party, again).is_agreed for party in (tessa, leo, third))
