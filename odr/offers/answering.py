@@ -8,6 +8,7 @@ from odr.cases.cases import FACILITATOR, PARTY
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
+from odr.messages.entries.proving import has_started_over
 from odr.messages.entries.rooms import OpenRoom, make_caucus, receiver, room_of
 from odr.messages.entries.rosters import RoomKind
 from odr.messages.mailboxes.mailbox import OpenMailbox
@@ -50,6 +51,11 @@ def gone_from(box: OpenMailbox, found: OfferStanding | Suggested) -> list[Corres
     """Those whom an offer or a suggestion concerns and who have withdrawn: without them nobody answers it for all."""
     concerned = [box.people.get(one) for one in (found.said.author_id, *found.offer.asked)]
     return [one for one in concerned if one is not None and one.withdrawn]
+
+
+def lost_by_author(box: OpenMailbox, found: OfferStanding) -> bool:
+    """Whether its author has started over: they can neither read it nor withdraw it, and nobody can accept it."""
+    return has_started_over(box, found.said.author_id, found.said.keys)
 
 
 def make_offer(
@@ -191,6 +197,13 @@ def _answer(box: OpenMailbox, room_id: UUID, entry_id: UUID, shown: str, seen: s
     room = room_of(box, room_id)
     found = _open_offer(box, room, entry_id, seen, as_asked=kind != WITHDRAWN)
     require_reach(box, room, [found.said.author_id, *found.offer.asked])
+    if kind == ACCEPTED and lost_by_author(box, found):
+        raise Moved(
+            _(
+                "Whoever made this offer has started over since and can neither read it nor withdraw it, so it can't "
+                "be accepted any more. Please ask for a new one. Nothing has been sent."
+            )
+        )
     reply = Reply(found.named(), acts.head(box, room).hex())
     say(box, room_id, shown, reply.act(kind), words)
 
@@ -204,7 +217,9 @@ def _open_offer(box: OpenMailbox, room: OpenRoom, entry_id: UUID, seen: str, *, 
         raise NotFound
     if found.state is not OfferState.OPEN:
         raise Moved(_over(found.state))
-    if not found.certain:
+    # Whoever offered it may withdraw it all the same: those who were there can accept it, and a withdrawal of what has
+    # ended changes nothing.
+    if as_asked and not found.certain:
         raise Moved(
             _(
                 "While you were away, something was said in this room that you cannot read. It may have ended this "

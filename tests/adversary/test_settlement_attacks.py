@@ -433,6 +433,32 @@ def test_a_facilitator_who_came_later_finds_the_next_version_like_everybody(by: 
         assert found.aside == []
 
 
+def test_a_facilitator_who_starts_over_has_the_latest_version_no_more_and_changes_nothing_else() -> None:
+    over = Move(MoveKind.STARTED_OVER, FACILITATOR.participant, AT)
+    begun = [*BEGUN, version(SETTLEMENT), signature(SETTLEMENT, FIRST)]
+    for reader in (FIRST, SECOND):
+        kept = outcome([*begun, over], reader=reader.participant)
+        assert kept.state is SettlementState.WAITING
+        assert set(kept.versions[-1].signatures) == {FIRST.participant}
+        assert not kept.started_over
+    for reader, lacks in ((FIRST, range(0)), (SECOND, range(0)), (FACILITATOR, range(2, 4))):
+        found = found_by([*begun, over, version(UNSEEN, FACILITATOR)], reader, lacks)
+        assert found.state is SettlementState.WAITING
+        assert found.latest is not None
+        assert found.latest.document == UNSEEN
+        assert found.aside == []
+    # What they have since, or what somebody else offers who has it all, has to follow the latest as ever.
+    for moves in (
+        [*BEGUN, over, version(SETTLEMENT), version(UNSEEN, FACILITATOR)],
+        [*begun, over, version(UNSEEN, FIRST)],
+        [*begun, version(UNSEEN, FACILITATOR), over],
+    ):
+        found = outcome(moves)
+        assert [one.why for one in found.aside] == [WhyPutAside.NOT_NEXT]
+        assert found.latest is not None
+        assert found.latest.document == SETTLEMENT
+
+
 def test_a_facilitator_who_lacks_something_is_not_told_where_it_stands() -> None:
     moves = [*BEGUN, version(SETTLEMENT), HIDDEN, signature(SETTLEMENT, FIRST)]
     assert outcome(moves, reader=FACILITATOR.participant).state is SettlementState.UNSEEN

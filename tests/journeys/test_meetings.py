@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.support import meetings
+from odr.meetings.standing import MeetingState
+from tests.support import meetings, offers
 from tests.support.agreement_scene import a_scene, offer_a_change
 from tests.support.facilitation import Facilitation, in_force
 from tests.support.people import enter
@@ -93,6 +94,23 @@ def test_what_has_taken_place_is_not_offered_to_be_called_off(world: World, faci
     assert "Call it off" not in page.text
     mediator.person.open(f"{address}/call-off")
     assert mediator.person.path == address
+
+
+def test_a_facilitator_whose_agreement_was_not_in_force_for_a_while_can_still_call_a_meeting_off(world: World) -> None:
+    changed = a_scene(world)
+    mediator, tessa = changed.facilitation.mediator, changed.facilitation.parties[0]
+    meeting = meetings.propose(mediator)
+    meetings.fix(mediator, meeting)
+    offer_a_change(changed)
+    offers.make(tessa, room_id=offers.everybody_id(tessa))
+    changed.facilitation.sign()
+    assert not meetings.stand(mediator, meeting).certain
+    mediator.unlock()
+    mediator.person.open(f"/cases/{mediator.case_id}/meetings/{meeting}")
+    mediator.person.follow("Call it off…")
+    mediator.person.submit("Yes, call it off")
+    assert "Called off. All who were asked are told." in mediator.person.page.text
+    assert meetings.stand(tessa, meeting).state is MeetingState.CALLED_OFF
 
 
 def test_the_desk_says_of_a_case_with_a_meeting_where_its_dates_stand_and_nothing_of_them(

@@ -6,7 +6,7 @@ from odr.cases.people.participants import withdraw
 from odr.crypto.codes import AccessCode
 from odr.vaults.codes.issuing import issue_code_for
 from odr.vaults.keys.scope import Scope
-from tests.support import offers, scenes
+from tests.support import comings, offers, scenes
 from tests.support.advisers import adviser_of
 from tests.support.facilitation import Facilitation, in_force
 from tests.support.people import enter
@@ -254,6 +254,54 @@ def test_nobody_is_offered_to_counter_what_only_somebody_who_has_gone_could_answ
     page = leo.person.open(offer)
     assert f"{tessa.person.name} has withdrawn from this case." in page.text
     assert "Make a counter-offer" not in page.text
+
+
+def test_whoever_comes_back_withdraws_an_offer_that_may_still_be_accepted(world: World) -> None:
+    tessa, leo = correspondents(world, 3)[:2]
+    entry_id = offers.make(tessa)
+    comings.withdraw(tessa)
+    offers.make(leo)
+    comings.come_back(tessa)
+    for party in (tessa, leo):
+        enter(party.person)
+        party.unlock()
+    offer = f"{root(tessa)}/offers/{entry_id}"
+    assert "Accept…" in leo.person.open(offer).text
+    page = tessa.person.open(offer)
+    assert "it can still be accepted. You can withdraw it" in page.text
+    assert "Nothing can be agreed on it" not in page.text
+    tessa.person.follow("Withdraw…")
+    tessa.person.submit("Yes, withdraw it")
+    assert "Withdrawn." in tessa.person.page.text
+    assert "Withdraw…" not in tessa.person.page.text
+    page = leo.person.open(offer)
+    assert "Withdrawn" in page.text
+    assert "Accept…" not in page.text
+
+
+def test_an_offer_of_somebody_who_has_started_over_says_so_and_is_not_accepted(world: World) -> None:
+    tessa, leo = correspondents(world)
+    offer = f"{root(leo)}/offers/{offers.make(tessa)}"
+    enter(leo.person)
+    leo.unlock()
+    assert "Accept…" in leo.person.open(offer).text
+    leo.person.follow("Accept…")
+    asked = leo.person.path, leo.person.page
+    comings.start_over(tessa, [leo])
+    page = leo.person.open(offer)
+    assert f"{tessa.person.name} has started over since" in page.text
+    assert "This offer can't be accepted by all any more." in page.text
+    assert "Accept…" not in page.text
+    assert "Make a counter-offer" in page.text
+    assert "Decline…" in page.text
+    leo.person.path, leo.person.page = asked
+    leo.person.submit("Yes, accept it")
+    assert leo.person.status == 409
+    assert "Accepted by all" not in leo.person.page.text
+    leo.person.open(f"{offer}/accept")
+    leo.person.submit("Yes, accept it")
+    assert leo.person.status == 409
+    assert "can neither read it nor withdraw it" in leo.person.page.text
 
 
 def test_an_acceptance_that_is_sent_twice_is_one(world: World, parties: list[Party]) -> None:

@@ -4,7 +4,7 @@ A key that was replaced proves what was said while it was the newest, and nothin
 never had another one, the log need not be asked.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import Enum
 from uuid import UUID
 
@@ -61,6 +61,14 @@ def was_before(box: OpenMailbox, row: AnyMessage) -> bool:
     began = published_in(box.work, box.case.id).began(SecretKind.MAILBOX, box.vault.id)
     places = list(_places(box, row, Said.ENTRY))
     return began is not None and bool(places) and max(places) < began
+
+
+def has_started_over(box: OpenMailbox, author_id: UUID, keys: Collection[bytes]) -> bool:
+    """Whether the author of something has no longer the vault whose keys have signed it, and so lacks it for good."""
+    person = box.people.get(author_id)
+    theirs = person.keys.vault_id if person is not None and person.keys is not None else None
+    told = published_in(box.work, box.case.id)
+    return theirs not in {told.vault_of(SecretKind.SIGNING, key) for key in keys}
 
 
 def newest_keys(box: OpenMailbox, whose: UUID, at: int | None = None) -> list[bytes]:

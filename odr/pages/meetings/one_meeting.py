@@ -247,7 +247,7 @@ def _show(
         and found.state in (MeetingState.OPEN, MeetingState.FIXED)
         and not found.is_past(visit.work.now)
         and reason is None
-        and found.certain,
+        and room.is_sound,
         why_not=reason if found.state is MeetingState.OPEN else None,
     )
 

@@ -41,16 +41,18 @@ def offer(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
     box = mailbox_of(visit)
     there = negotiation(box)
     found = there.offer(message_id)
-    room = there.room(found.said.room_id).room
+    acts = there.room(found.said.room_id)
+    room = acts.room
     before = _before(there, found)
-    reason = why_not(box)
-    is_open = found.state is OfferState.OPEN and found.certain and reason is None
+    reason, name = why_not(box), names_in(box)
+    is_open = found.state is OfferState.OPEN and acts.is_sound and reason is None
     answers = [*found.accepted, *([found.ended_by] if found.ended_by and found.ended_by not in found.accepted else [])]
     told = speakers_in(box, [found.said, *answers, *(one.said for one in found.ignored)])
     accepted = {one.author_id for one in found.accepted}
     # Without each of them it can neither be accepted nor declined; a new one goes to those who are left.
     gone = [one.name for one in answering.gone_from(box, found)] if is_open else []
-    may_counter = is_open and box.own_id in found.offer.asked and box.own_id not in accepted
+    may_counter = is_open and found.certain and box.own_id in found.offer.asked and box.own_id not in accepted
+    lost = is_open and not gone and answering.lost_by_author(box, found)
     is_anybody_left = not gone or bool(answering.asked_in(box, room))
     return render(
         "offers/offer.html",
@@ -65,12 +67,13 @@ def offer(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
         after=next((one for one in there.offers if found.ended_by and one.entry_id == found.ended_by.entry_id), None),
         answers=answers,
         told=told,
-        name=names_in(box),
+        name=name,
         own_id=box.own_id,
         state=state_words(found.state),
         look=LOOKS[found.state],
         why_words=why_words,
         gone=gone,
+        lost_by=name(found.said.author_id) if lost else None,
         may_answer=may_counter and not gone,
         may_counter=may_counter and is_anybody_left,
         may_withdraw=is_open and not gone and box.own_id == found.said.author_id,

@@ -136,14 +136,16 @@ def _told(box: OpenMailbox, entry_ids: set[UUID]) -> tuple[list[tuple[int, Move]
     )
     people: list[tuple[int, Move]] = []
     places: dict[UUID | None, int] = {}
-    joined: dict[UUID | None, UUID | None] = {}
+    # The end of a vault is told of by its person's account. What tells of a facilitator who joins names no participant.
+    whose: dict[UUID | None, UUID | None] = {
+        one.account_id: one.participant_id for one in box.people.values() if one.role == FACILITATOR
+    }
     for number, event, subject_id, actor_id, at in rows:
         if event in _OF_PEOPLE:
             if event == Event.PARTICIPANT_JOINED.value:
-                joined[actor_id] = subject_id
-            # The end of a vault is told of by its person's account. A facilitator is no party, and has not joined.
-            whose = joined.get(actor_id) if event == Event.VAULT_DESTROYED.value else subject_id
-            people.append((number, Move(_OF_PEOPLE[event], str(whose), at)))
+                whose[actor_id] = subject_id
+            who = whose.get(actor_id) if event == Event.VAULT_DESTROYED.value else subject_id
+            people.append((number, Move(_OF_PEOPLE[event], str(who), at)))
         elif subject_id in entry_ids:
             places[subject_id] = number
     return people, places

@@ -52,7 +52,7 @@ class _Fold:
     def __init__(self, case_id: str, room_id: str, reader: str) -> None:
         self.case_id, self.room_id, self.reader = case_id, room_id, reader
         self.parties: set[str] = set()
-        # Whether the latest version was offered to just these, and who has seen it.
+        # Whether the latest version was offered to just these, and who has it.
         self.current, self.seen_by = False, frozenset[str]()
         # Whether a reader who is no party lacks something that may have counted since the parties changed last.
         self.unsure = False
@@ -122,10 +122,14 @@ class _Fold:
         return {one.participant for one in document.signers} == self.parties
 
     def _people_change(self, move: Move) -> None:
-        """A party comes, goes or starts over: nothing that was offered before can be signed from there on."""
+        """A party comes, goes or starts over: nothing that was offered before can be signed from there on.
+
+        A facilitator who starts over changes nothing of that, but has the latest version no more.
+        """
         if move.kind is MoveKind.JOINED:
             self.parties.add(move.author)
         elif move.author not in self.parties:
+            self.seen_by -= {move.author}
             return
         elif move.kind is MoveKind.LEFT:
             self.parties.discard(move.author)
@@ -164,7 +168,8 @@ class _Fold:
     def _is_next(self, document: Settlement, move: Move) -> bool:
         """Whether it follows the latest version. The first since the parties changed need not: some may not see that.
 
-        Nor need one by a facilitator who came after it. Its number is at most its entry's, so that there is a next.
+        Nor need one by a facilitator who came, or started over, after it. Its number is at most its entry's, so that
+        there is a next.
         """
         if move.number is not None and document.number > move.number:
             return False

@@ -15,7 +15,7 @@ from odr.offers.standing import OfferState
 from odr.offers.terms import Terms
 from odr.vaults.codes.issuing import issue_own_code
 from odr.vaults.keys.scope import Scope
-from tests.support.comings import come_back
+from tests.support.comings import come_back, start_over
 from tests.support.comings import withdraw as leave
 from tests.support.facilitation import in_force
 from tests.support.offers import (
@@ -261,3 +261,42 @@ def test_who_was_away_accepts_nothing_that_may_have_ended_meanwhile(world: World
     again = make(leo)
     accept(third, again)
     assert stand(third, again).certain
+
+
+def test_who_was_away_can_still_withdraw_what_the_others_could_accept(world: World) -> None:
+    tessa, leo, third = correspondents(world, 3)
+    offer, ended = make(tessa), make(tessa)
+    leave(tessa)
+    counter(leo, ended, with_deposit("900.00"))
+    come_back(tessa)
+    assert not stand(tessa, offer).certain
+    assert stand(leo, offer).certain
+    accept(leo, offer)
+    withdraw(tessa, offer)
+    for party in (tessa, leo, third):
+        assert stand(party, offer).state is OfferState.WITHDRAWN
+    with pytest.raises(Moved, match="was withdrawn"):
+        accept(third, offer)
+    # What had ended without their knowing stays as it ended.
+    withdraw(tessa, ended)
+    assert stand(leo, ended).state is OfferState.COUNTERED
+    assert not stand(tessa, ended).certain
+
+
+def test_nobody_accepts_what_its_author_has_lost_with_their_vault(world: World) -> None:
+    tessa, leo, third = correspondents(world, 3)
+    offer, other = make(tessa), make(tessa)
+    accept(leo, offer)
+    assert stand(third, offer).state is OfferState.OPEN
+    start_over(tessa, [leo, third])
+    assert look(tessa).offers == []
+    with pytest.raises(Moved, match="has started over since"):
+        accept(third, offer)
+    assert stand(leo, offer).state is OfferState.OPEN
+    decline(third, offer)
+    assert stand(leo, offer).state is OfferState.DECLINED
+    # What is said from here on is theirs again.
+    again = counter(leo, other, with_deposit("900.00"))
+    accept(tessa, again)
+    accept(third, again)
+    assert all(stand(party, again).is_agreed for party in (tessa, leo, third))

@@ -16,6 +16,7 @@ from odr.messages.mailboxes.people import KeyState
 from odr.settlements.standing.reading import is_told_otherwise, settlement_in, settlements_of
 from odr.settlements.standing.standing import SettlementState
 from tests.support.comings import come_back, start_over, withdraw
+from tests.support.facilitation import in_force
 from tests.support.rooms import another_party, correspondents, joint_id, mailbox
 from tests.support.settlements import draft, latest_of, offer, refuse, sign, standing_of, take_back
 from tests.support.vaults import Party, case_row
@@ -161,3 +162,30 @@ def test_what_somebody_said_who_was_away_is_counted_and_told_of(world: World) ->
     for party, lacks in ((tessa, 0), (leo, 0), (third, 1)):
         with mailbox(party) as box:
             assert settlement_in(box, room_of(box, room_id)).lacks == lacks
+
+
+@pytest.mark.promise("P12")
+def test_a_facilitator_who_starts_over_offers_a_version_that_stands_for_everybody(world: World) -> None:
+    scene = in_force(world)
+    tessa, leo = scene.parties
+    with mailbox(scene.mediator) as box:
+        room_id = next(one.room.id for one in settlements_of(box))
+    offer(tessa, draft(tessa), room_id)
+    sign(tessa, room_id=room_id)
+    start_over(scene.mediator, scene.parties)
+    with mailbox(scene.mediator) as box:
+        lacking = settlement_in(box, room_of(box, room_id))
+    assert (lacking.standing.latest, lacking.lacks) == (None, 2)
+    offer(scene.mediator, draft(tessa, "Once more"), room_id)
+    digest = latest_of(scene.mediator, room_id).digest
+    for party in scene.parties:
+        assert standing_of(party, room_id).aside == []
+        assert latest_of(party, room_id).digest == digest
+    sign(tessa, room_id=room_id)
+    for one in scene.everybody:
+        found = latest_of(one, room_id)
+        assert (found.digest, set(found.signatures)) == (digest, {str(tessa.participant_id)})
+        assert standing_of(one, room_id).state is SettlementState.WAITING
+    sign(leo, room_id=room_id)
+    for party in scene.parties:
+        assert standing_of(party, room_id).state is SettlementState.IN_FORCE
