@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -19,6 +20,7 @@ from odr.facilitation.validity.people import engagement_in
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.vaults.history.log import read_log
 from tests.support import scenes
+from tests.support.comings import come_back
 from tests.support.facilitation import Facilitation, another_party, in_force, latest_disclosure, on_roster, proposed
 from tests.support.people import account_of, with_account
 from tests.support.vaults import Party, case_row, participant_of, with_vault
@@ -168,6 +170,41 @@ def test_a_party_who_left_before_a_facilitator_came_is_nobody_they_report_of(wor
     found.agree().join()
     with found.at_work() as (work, engagement):
         assert {one.id for one in parties_to_report(work, engagement)} == {one.participant_id for one in found.parties}
+
+
+def test_the_report_names_a_party_who_came_back_only_if_that_was_in_the_facilitators_time(world: World) -> None:
+    # Given two parties who withdraw before the facilitator comes, of whom one comes back while they work
+    found = proposed(world, third=True)
+    nora, paul = found.parties.pop(), another_party(world, found.case_id, "Paul Late")
+    for party in (nora, paul):
+        with found.at_work() as (work, _engagement):
+            withdraw(work, participant_of(work, party), case_row(work, party.case_id))
+        world.later(minutes=1)
+    found.agree().join().disclose().accept().offer().sign()
+    world.later(minutes=1)
+
+    def reported_of() -> set[UUID]:
+        with found.at_work() as (work, engagement):
+            return {one.id for one in parties_to_report(work, engagement)}
+
+    both = {one.participant_id for one in found.parties}
+    assert reported_of() == both
+    come_back(nora)
+    assert reported_of() == {*both, nora.participant_id}
+
+    # When it has ended, whoever withdrew in its time stays named, and whoever comes back after it is not
+    with found.at_work() as (work, _engagement):
+        withdraw(work, participant_of(work, nora), case_row(work, nora.case_id))
+    world.later(minutes=1)
+    with found.at_work() as (work, engagement):
+        end(work, engagement, None, End.WITHDREW)
+    world.later(minutes=1)
+    come_back(paul)
+    come_back(nora)
+    assert reported_of() == {*both, nora.participant_id}
+    page = found.person.open(f"/cases/{found.case_id}/facilitation/{found.engagement_id}/report")
+    named = page.form("Report this").choices["attended"]
+    assert set(named) == {str(one) for one in (*both, nora.participant_id)}
 
 
 def test_a_paper_names_those_to_whom_it_is_sealed_and_not_who_takes_part_now(world: World) -> None:
