@@ -1,5 +1,6 @@
 """A facilitator who has left learns nothing of whoever came after."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from uuid import UUID
@@ -214,7 +215,7 @@ def test_a_paper_names_those_to_whom_it_is_sealed_and_not_who_takes_part_now(wor
     with found.at_work() as (work, _engagement):
         withdraw(work, participant_of(work, nora), case_row(work, nora.case_id))
     world.later(minutes=1)
-    with_vault(another_party(world, found.case_id, "Paul Late"))
+    paul = with_vault(another_party(world, found.case_id, "Paul Late"))
     root = f"/cases/{found.case_id}/facilitation/{found.engagement_id}"
 
     opened: list[Person] = []
@@ -232,6 +233,10 @@ def test_a_paper_names_those_to_whom_it_is_sealed_and_not_who_takes_part_now(wor
     assert "Paul Late" not in read_by(found.mediator, "agreement/1")
     assert "What you write here is also read by Paul Late." in read_by(found.mediator, "disclosures")
     assert "What you write here" not in read_by(nora, "disclosures")
+    # The fourth is not among them: nothing of it is sealed to them
+    for page in ("agreement/1", "disclosures"):
+        readers = read_by(paul, page).partition(".")[0].removeprefix("Read by ")
+        assert set(re.split(", | and ", readers)) == {"Tessa Tenant", "Leo Landlord", "Nora Neighbour", "Fay Middleton"}
 
     # And whoever has left reads nothing of the fourth
     with found.at_work() as (work, engagement):
