@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from odr.accounts.contact import contacts_of
 from odr.audit.log import Event, record
-from odr.audit.told import told_in
 from odr.cases.cases import PARTY
 from odr.cases.seats import participants_in
 from odr.cases.tables import Case, Participant
@@ -18,6 +17,7 @@ from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.facilitation.tables import Attendance, Engagement, Report
 from odr.facilitation.validity.offered import versions_of
+from odr.facilitation.validity.people import parties_met
 from odr.i18n import gettext as _
 
 
@@ -50,24 +50,9 @@ def may_report(work: Work, engagement: Engagement, place: Participant) -> bool:
 def parties_to_report(work: Work, engagement: Engagement) -> list[Participant]:
     """Of whom a facilitator reports: the parties who were there while they were, also those who have withdrawn since.
 
-    Of who came, or came back, after the end they learn nothing. Whoever comes back has the row that they had, which
-    says only how it is now; when they were there the log tells.
+    Of who came, or came back, after the end they learn nothing.
     """
-    here: set[UUID | None] = set()
-    met: set[UUID | None] = set()
-    has_come = False
-    for one in told_in(work, frozenset([engagement.case_id]))[engagement.case_id]:
-        match Event(one.event):
-            case Event.PARTICIPANT_JOINED:
-                here.add(one.subject_id)
-            case Event.PARTICIPANT_WITHDREW:
-                here.discard(one.subject_id)
-            case Event.FACILITATOR_JOINED if one.subject_id == engagement.id:
-                has_come = True
-            case Event.FACILITATOR_ENDED if one.subject_id == engagement.id:
-                break
-        if has_come:
-            met |= here
+    met = parties_met(work, engagement).ever
     return [one for one in participants_in(work, engagement.case_id) if one.role == PARTY and one.id in met]
 
 

@@ -117,6 +117,33 @@ def test_the_desk_of_whoever_left_names_no_party_who_came_after(world: World, re
     assert set(desks[1]) == {"Tessa Tenant", "Leo Landlord", "Nora Neighbour"}
 
 
+def test_the_desk_of_whoever_left_says_of_no_party_that_they_left_or_came_back_since(world: World) -> None:
+    # Given one who withdraws in the facilitator's time, and another who does so after it
+    found = in_force(world, third=True)
+    tessa, leo, nora = found.parties
+    world.later(minutes=1)
+
+    def names() -> set[str]:
+        with found.at_work() as (work, _engagement):
+            return set(desk_of(work, account_of(work, found.person).id, 1).lines[0].parties)
+
+    assert names() == {"Tessa Tenant", "Leo Landlord", "Nora Neighbour"}
+    with found.at_work() as (work, _engagement):
+        withdraw(work, participant_of(work, nora), case_row(work, nora.case_id))
+    world.later(minutes=1)
+    assert names() == {"Tessa Tenant", "Leo Landlord"}
+    with found.at_work() as (work, engagement):
+        end(work, engagement, None, End.WITHDREW)
+    world.later(minutes=1)
+
+    # When one comes back and the other leaves, the desk is as it was
+    come_back(nora)
+    assert names() == {"Tessa Tenant", "Leo Landlord"}
+    with found.at_work() as (work, _engagement):
+        withdraw(work, participant_of(work, leo), case_row(work, tessa.case_id))
+    assert names() == {"Tessa Tenant", "Leo Landlord"}
+
+
 def test_a_receipt_for_destroyed_notes_goes_to_the_parties_and_whose_they_were(
     world: World, replaced: Replaced
 ) -> None:
