@@ -87,7 +87,7 @@ def test_a_file_that_broke_off_is_discarded_and_what_was_typed_and_put_in_since_
 ) -> None:
     press(page, "Add files…")
     page.evaluate(BEGIN)
-    page.goto(page.url)
+    page.goto(page.url.replace("/send", "/with-files"))
     page.get_by_label("Your message").fill("The stain, at last.")
     page.locator("input[name=file]").set_input_files(kept(tmp_path, "stain.jpg", photograph()))
     expect(page.locator(".coming li[data-state=whole]")).to_have_count(1)
