@@ -12,6 +12,7 @@ from tests.browser.conftest import NARROW, WIDE, OpenContext
 from tests.browser.demo import inside, tenant_inside
 from tests.browser.pages_people import follow, press
 from tests.browser.server import PATIENCE_SECONDS, Server
+from tests.browser.walk_files import BEGIN
 from tests.support.real_files import pdf, photograph
 
 expect.set_options(timeout=PATIENCE_SECONDS * 1000)
@@ -79,6 +80,22 @@ def test_whoever_presses_send_before_the_file_is_here_need_not_press_again(page:
         page.wait_for_timeout(20)
     held[0].continue_()
     expect(page.locator("ul.attached a", has_text="stain.jpg").last).to_be_visible()
+
+
+def test_a_file_that_broke_off_is_discarded_and_what_was_typed_and_put_in_since_stays(
+    page: Page, tmp_path: Path
+) -> None:
+    press(page, "Add files…")
+    page.evaluate(BEGIN)
+    page.goto(page.url.replace("/send", "/with-files"))
+    page.get_by_label("Your message").fill("The stain, at last.")
+    page.locator("input[name=file]").set_input_files(kept(tmp_path, "stain.jpg", photograph()))
+    expect(page.locator(".coming li[data-state=whole]")).to_have_count(1)
+    assert sound(page) == []
+    page.get_by_role("button", name="Discard it").click()
+    expect(page.get_by_text("What had arrived of that file is gone.")).to_be_visible()
+    expect(page.get_by_label("Your message")).to_have_value("The stain, at last.")
+    expect(page.get_by_role("checkbox", name="stain.jpg")).to_be_checked()
 
 
 def test_without_a_script_one_file_goes_with_the_form(open_context: OpenContext, demo: Server, tmp_path: Path) -> None:

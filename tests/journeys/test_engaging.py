@@ -11,6 +11,7 @@ from odr.facilitation.engagement.ending import End, end
 from odr.facilitation.tables import Engagement
 from odr.selftest.harness.world import Person, World
 from odr.web.running.housekeeping import one_round
+from odr.web.typed.kept import RESUMED
 from tests.journeys.test_keyrings import make_keyring, shown_code
 from tests.support.agreement_scene import Scene, offer_a_change
 from tests.support.cases import joined, opened
@@ -388,6 +389,36 @@ def test_a_changed_text_comes_back_when_another_was_offered_meanwhile(world: Wor
     # Looked at once more, it is offered over the other one.
     tenant.person.submit("Offer this text")
     assert tenant.person.path == f"{root}/3"
+
+
+def test_a_text_that_comes_back_says_which_version_it_was_not_made_from_before_it_can_be_offered_over_it(
+    world: World,
+) -> None:
+    found = in_force(world)
+    tenant = found.parties[0]
+    page = f"/cases/{found.case_id}/facilitation/{found.engagement_id}/agreement/1/change"
+    tenant.unlock()
+    form = tenant.person.open(page).form("Offer this text")
+    typed = form.values["text"][0] + "\n\nBy the tenant.\n"
+    said = "Another version has been offered meanwhile"
+    brought_back = {**form.values, "text": [typed], RESUMED: ["1"]}
+    fields = {name: values for name, values in brought_back.items() if name != "csrf_token"}
+
+    # Given nobody has offered anything, whoever is brought back is told of nothing
+    tenant.person.post_with_token(page, fields)
+    assert (tenant.person.status, said in tenant.person.page.text) == (200, False)
+
+    # When another is offered, it is said to whoever is brought back into the form
+    offer_a_change(Scene(found, found.engagement_id))
+    tenant.person.post_with_token(page, fields)
+    assert "By the tenant." in tenant.person.page.form("Offer this text").values["text"][0]
+    assert said in tenant.person.page.text
+
+    # And to whoever sent it with something wrong in it
+    tenant.person.send(form, "Offer this text", text=typed, notes_days="none")
+    assert tenant.person.status == 422
+    assert said in tenant.person.page.text
+    assert tenant.person.page.form("Offer this text").action.endswith("/2/change")
 
 
 @pytest.mark.parametrize(

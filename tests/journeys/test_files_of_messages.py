@@ -115,6 +115,62 @@ def test_a_party_and_who_acts_for_it_do_not_stand_in_each_others_way_and_each_se
     assert "at" in FileSender(tessa.person, room).begin("one more.jpg", 5)
 
 
+def test_who_discards_a_file_that_broke_off_loses_nothing_typed_and_sends_nothing_unticked(
+    world: World, parties: list[Party]
+) -> None:
+    tessa, leo = parties
+    path = page_with_files(tessa)
+    room = path.removesuffix("/with-files")
+    wanted, unwanted = (put_into_room(tessa, joint_id(tessa), b"x", name).id for name in ("wall.jpg", "private.jpg"))
+    for name in ("first.txt", "second.txt"):
+        assert "at" in FileSender(tessa.person, room).begin(name, 5)
+
+    # What was typed and unticked since the page came stays so
+    page = tessa.person.open(path)
+    assert set(page.form("Discard it").values["with"]) == {str(wanted), str(unwanted)}
+    tessa.person.submit("Discard it", text="Only one of them.", **{"with": [str(wanted)]})
+    again = tessa.person.page.form("Send it")
+    assert again.values["text"] == ["Only one of them."]
+    assert again.values["with"] == [str(wanted)]
+    assert tessa.person.page.text.count("have arrived.") == 1
+
+    # And goes as it was left, with what Leo then reads
+    tessa.person.submit("Send it")
+    world.later(seconds=30)
+    enter_room(leo)
+    assert "Only one of them." in leo.person.page.text
+    assert "wall.jpg" in leo.person.page.text
+    assert "private.jpg" not in leo.person.page.text
+
+
+def test_a_chosen_file_stays_in_the_browser_when_another_is_discarded(parties: list[Party]) -> None:
+    tessa = parties[0]
+    path = page_with_files(tessa)
+    assert "at" in FileSender(tessa.person, path.removesuffix("/with-files")).begin("broken.txt", 5)
+    html = tessa.person.open(path).html
+    button = next(one for one in re.findall(r"<button[^>]*>", html) if 'name="give_up"' in one)
+    # As a multipart form it would stand after the file, and not be read.
+    assert 'formenctype="application/x-www-form-urlencoded"' in button
+    assert tessa.person.page.form("Discard it") is tessa.person.page.form("Send it")
+    tessa.person.submit("Discard it", file="chosen.txt")
+    assert "What had arrived of that file is gone." in tessa.person.page.text
+    assert "chosen.txt" not in tessa.person.page.text
+
+
+def test_a_file_that_became_whole_meanwhile_is_not_discarded_by_a_page_from_before(parties: list[Party]) -> None:
+    tessa = parties[0]
+    path = page_with_files(tessa)
+    file = FileSender(tessa.person, path.removesuffix("/with-files"))
+    file.begin("letter.txt", 5)
+    discard = tessa.person.open(path).form("Discard it")
+    file.put_all(b"12345")
+    assert file.complete().json == {"whole": True}
+    page = tessa.person.send(discard, "Discard it")
+    assert "is gone" not in page.text
+    assert "letter.txt" in page.text
+    assert page.form("Send it").values["with"] == []
+
+
 @pytest.mark.promise("P10")
 def test_a_file_is_sent_with_a_message_and_taken_out_by_whoever_reads_it(world: World, parties: list[Party]) -> None:
     tessa, leo = parties

@@ -176,15 +176,13 @@ def _lines(work: Work, account_id: UUID, rows: list[tuple[Engagement, str]]) -> 
                 case=one.case,
                 organisation=organisation,
                 stage=one.stage,
-                # Of who came after the end nothing is told any more.
                 parties=[
-                    # Nor of what they are in the dispute; whoever is asked learns that with the place.
+                    # What they are in the dispute is not told after the end; whoever is asked learns it with the place.
                     with_role(
                         names[place.account_id],
                         role_of(work, place) if ended_at is None and one.engagement.joined_at is not None else "",
                     )
                     for place in one.parties
-                    if ended_at is None or place.joined_at <= ended_at
                 ],
                 waits_for=sorted((names[each] for each in one.waits_for if each != account_id), key=in_order),
                 own_turn=account_id in one.waits_for,

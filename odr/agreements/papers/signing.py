@@ -67,12 +67,17 @@ def offer_text(
 
     Raises ``Refusal`` if another has been offered since, and for whatever will not do.
     """
-    offered = latest(opened.work, engagement)
-    if based_on is not None and (offered is None or offered.row.number != based_on):
+    if based_on is not None:
+        require_latest(latest(opened.work, engagement), based_on)
+    return _offer(opened, engagement, form, notes_days, canonical(typed), written_in)
+
+
+def require_latest(offered: Offered | None, based_on: int) -> None:
+    """Raises ``Refusal`` if the latest version is not the one that a text was made from."""
+    if offered is None or offered.row.number != based_on:
         raise Refusal(
             _("Another version has been offered meanwhile. Please compare yours with it, and offer it once more.")
         )
-    return _offer(opened, engagement, form, notes_days, canonical(typed), written_in)
 
 
 def text_from(work: Work, engagement: Engagement, form: FormText, terms: AgreementTerms) -> str:

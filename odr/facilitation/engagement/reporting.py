@@ -17,6 +17,7 @@ from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.facilitation.tables import Attendance, Engagement, Report
 from odr.facilitation.validity.offered import versions_of
+from odr.facilitation.validity.people import parties_met
 from odr.i18n import gettext as _
 
 
@@ -49,16 +50,10 @@ def may_report(work: Work, engagement: Engagement, place: Participant) -> bool:
 def parties_to_report(work: Work, engagement: Engagement) -> list[Participant]:
     """Of whom a facilitator reports: the parties who were there while they were, also those who have withdrawn since.
 
-    Of who came after the end they learn nothing.
+    Of who came, or came back, after the end they learn nothing.
     """
-    joined, ended = engagement.joined_at, engagement.ended_at
-    return [
-        one
-        for one in participants_in(work, engagement.case_id)
-        if one.role == PARTY
-        and (ended is None or one.joined_at <= ended)
-        and (one.withdrawn_at is None or joined is None or one.withdrawn_at >= joined)
-    ]
+    met = parties_met(work, engagement).ever
+    return [one for one in participants_in(work, engagement.case_id) if one.role == PARTY and one.id in met]
 
 
 def report(

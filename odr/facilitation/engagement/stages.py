@@ -6,11 +6,13 @@ from enum import Enum
 from uuid import UUID
 
 from odr.accounts.contact import contacts_of
+from odr.cases.cases import PARTY
 from odr.cases.tables import Case, Participant
 from odr.db.work import Work
 from odr.facilitation.engagement.engaging import email_of
 from odr.facilitation.tables import Engagement
 from odr.facilitation.validity.lookup import Facts, look_up
+from odr.facilitation.validity.people import parties_met
 from odr.facilitation.validity.validity import Trouble, Validity, judged
 
 
@@ -32,7 +34,7 @@ class Stage(Enum):
 class Shown:
     """An engagement as pages show it. ``waits_for`` are account identifiers; ``name`` is a name or an address.
 
-    ``parties`` are those who have not withdrawn.
+    ``parties`` are those who have not withdrawn; of what has ended, those who had not at its end.
     """
 
     engagement: Engagement
@@ -52,6 +54,7 @@ def shown(work: Work, engagements: Sequence[Engagement]) -> list[Shown]:
         _shown(
             one,
             about[one.id],
+            _parties(work, one, about[one.id]),
             contacts[one.account_id].legal_name if one.account_id is not None else email_of(work, one) or "",
         )
         for one in engagements
@@ -78,11 +81,18 @@ def stage_of(engagement: Engagement, found: Validity, disclosed: bool) -> Stage:
     return Stage.RESTING
 
 
-def _shown(engagement: Engagement, about: Facts, name: str) -> Shown:
+def _parties(work: Work, engagement: Engagement, about: Facts) -> tuple[Participant, ...]:
+    if engagement.ended_at is None:
+        return tuple(about.parties)
+    there = parties_met(work, engagement).last
+    return tuple(one for one in about.people.values() if one.role == PARTY and one.id in there)
+
+
+def _shown(engagement: Engagement, about: Facts, parties: tuple[Participant, ...], name: str) -> Shown:
     found = judged(engagement, about)
     stage = stage_of(engagement, found, bool(about.disclosures))
     waits = _waits_for(engagement, about, stage, found)
-    return Shown(engagement, stage, found, name, waits, about.case, tuple(about.parties))
+    return Shown(engagement, stage, found, name, waits, about.case, parties)
 
 
 def _waits_for(engagement: Engagement, about: Facts, stage: Stage, found: Validity) -> tuple[UUID, ...]:

@@ -1,10 +1,13 @@
 """Who takes part in an engagement: the parties as they are now, and the facilitator."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
 
+from odr.audit.log import Event
+from odr.audit.told import told_in
 from odr.cases.cases import PARTY
 from odr.cases.life import UNDER_WAY
 from odr.cases.people.participants import Person
@@ -19,6 +22,14 @@ from odr.i18n import gettext as _
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.secrets import SecretKind
 from odr.vaults.tables import Vault, VaultSecret
+
+
+@dataclass(frozen=True)
+class PartiesMet:
+    """Which parties there were in a facilitator's time: at some time of it, and at its end, or now if it goes on."""
+
+    ever: frozenset[UUID]
+    last: frozenset[UUID]
 
 
 def parties_of(work: Work, case_id: UUID) -> Sequence[Participant]:
@@ -46,6 +57,28 @@ def taking_part(work: Work, engagement: Engagement) -> list[Participant]:
     """The parties, and the facilitator last."""
     facilitator = facilitator_of(work, engagement)
     return [*parties_of(work, engagement.case_id), *([facilitator] if facilitator is not None else [])]
+
+
+def parties_met(work: Work, engagement: Engagement) -> PartiesMet:
+    """The parties of a facilitator's time, as the log tells it: of who came, or came back, later they learn nothing.
+
+    Whoever comes back has the row that they had, which says only how it is now.
+    """
+    here: set[UUID] = set()
+    ever: set[UUID] = set()
+    has_come = False
+    for one in told_in(work, frozenset([engagement.case_id]))[engagement.case_id]:
+        if one.event == Event.PARTICIPANT_JOINED.value and one.subject_id is not None:
+            here.add(one.subject_id)
+        elif one.event == Event.PARTICIPANT_WITHDREW.value and one.subject_id is not None:
+            here.discard(one.subject_id)
+        elif one.event == Event.FACILITATOR_JOINED.value and one.subject_id == engagement.id:
+            has_come = True
+        elif one.event == Event.FACILITATOR_ENDED.value and one.subject_id == engagement.id:
+            break
+        if has_come:
+            ever |= here
+    return PartiesMet(frozenset(ever), frozenset(here))
 
 
 def engagement_in(work: Work, case: Case, engagement_id: UUID, seen_by: Participant) -> Engagement:

@@ -68,7 +68,10 @@ def written_audience(
         detail.append(
             _("What you write here is also read by %(names)s.", names=_names(visit, later, with_visitor=False))
         )
-    return Audience("room", _("Read by %(names)s.", names=_names(visit, readers)), " ".join(detail))
+    # Whoever came later reads nothing of it. Before anything is written the page is theirs who looks at it.
+    reads = not readers or any(one.account_id == visit.account.id for one in readers)
+    names = _names(visit, readers, with_visitor=reads)
+    return Audience("room", _("Read by %(names)s.", names=names), " ".join(detail))
 
 
 def _names(visit: ActingVisit, people: Sequence[Participant], *, with_visitor: bool = True) -> str:

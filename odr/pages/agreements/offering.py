@@ -76,6 +76,8 @@ def change_text(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, numbe
             form.refuse(refusal)
         else:
             return visit.made(made.id, _offered(visit, engagement, made.number))
+    elif sent_fields() is not None:
+        _say_if_made_from_another(form, offered, number)
     return render(
         "agreements/change.html",
         audience=paper_audience(visit, engagement),
@@ -108,6 +110,14 @@ def ask_for_change(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) ->
         engagement=engagement,
         form=form,
     )
+
+
+def _say_if_made_from_another(form: ChangedTextForm, offered: Offered, number: int) -> None:
+    """The page that brings a text back offers it over the latest version: never before that was said."""
+    try:
+        signing.require_latest(offered, number)
+    except Refusal as refusal:
+        form.refuse(refusal)
 
 
 def _base(visit: OpenVaultVisit, offered: Offered) -> FormText:

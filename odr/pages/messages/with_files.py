@@ -5,14 +5,13 @@ could not be.
 """
 
 from collections.abc import Collection
-from contextlib import suppress
 from uuid import UUID
 
 from flask import jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import FileField, HiddenField, TextAreaField
 
-from odr.errors import NotFound, Refusal
+from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
 from odr.messages.entries.rooms import OpenRoom, room_of
@@ -46,7 +45,7 @@ from odr.web.visiting.visits import open_vault
 
 # The button of the room's own form that leads here says this, with what was typed.
 MORE = "more"
-# A button beside a file that is not whole, with which it is; what was typed before goes along.
+# A button beside a file that is not whole, with which it is; what was typed and ticked goes along.
 GIVE_UP = "give_up"
 
 
@@ -69,10 +68,8 @@ def with_files(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
     if request.method == "GET":
         return show_with_files(visit, box, found, form, named_files("with") if resumed() else None)
     if GIVE_UP in request.form:
-        with suppress(NotFound, ValueError):  # once more makes no difference
-            give_up(box, room_id, UUID(request.form[GIVE_UP]))
-        visit.flash(_("What had arrived of that file is gone."))
-        return show_with_files(visit, box, found, form)
+        _discard(visit, box, room_id)
+        return show_with_files(visit, box, found, form, named_files("with"))
     chosen = named_files("with")
     try:
         if has_file():
@@ -100,6 +97,16 @@ def with_files(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
         return show_with_files(visit, box, found, form, chosen, status=422)
     onward = url_for("messages.room", case_id=case_id, room_id=room_id, _anchor=f"m-{sent}")
     return visit.made(sent, redirect(onward, 303))
+
+
+def _discard(visit: OpenVaultVisit, box: OpenMailbox, room_id: UUID) -> None:
+    """What has arrived of a file goes; one that is whole by now, or gone, is left as it is, and the page shows it."""
+    named = request.form[GIVE_UP]
+    unfinished = (one.coming.place.file_id for one in unfinished_in(box, room_id))
+    file_id = next((one for one in unfinished if str(one) == named), None)
+    if file_id is not None:
+        give_up(box, room_id, file_id)
+        visit.flash(_("What had arrived of that file is gone."))
 
 
 def show_with_files(

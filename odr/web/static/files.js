@@ -273,6 +273,7 @@ for (const input of [chooser, drop.querySelector("input")]) {
   });
 }
 form.addEventListener("submit", (event) => {
+  if (event.submitter?.name) return; // a button of another file, which sends no message
   if (waits && !coming.some((one) => !one.isOver)) return;
   event.preventDefault();
   if (!waits) return;

@@ -1,7 +1,9 @@
 """A facilitator who has left learns nothing of whoever came after."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -19,6 +21,7 @@ from odr.facilitation.validity.people import engagement_in
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.vaults.history.log import read_log
 from tests.support import scenes
+from tests.support.comings import come_back
 from tests.support.facilitation import Facilitation, another_party, in_force, latest_disclosure, on_roster, proposed
 from tests.support.people import account_of, with_account
 from tests.support.vaults import Party, case_row, participant_of, with_vault
@@ -114,6 +117,33 @@ def test_the_desk_of_whoever_left_names_no_party_who_came_after(world: World, re
     assert set(desks[1]) == {"Tessa Tenant", "Leo Landlord", "Nora Neighbour"}
 
 
+def test_the_desk_of_whoever_left_says_of_no_party_that_they_left_or_came_back_since(world: World) -> None:
+    # Given one who withdraws in the facilitator's time, and another who does so after it
+    found = in_force(world, third=True)
+    tessa, leo, nora = found.parties
+    world.later(minutes=1)
+
+    def names() -> set[str]:
+        with found.at_work() as (work, _engagement):
+            return set(desk_of(work, account_of(work, found.person).id, 1).lines[0].parties)
+
+    assert names() == {"Tessa Tenant", "Leo Landlord", "Nora Neighbour"}
+    with found.at_work() as (work, _engagement):
+        withdraw(work, participant_of(work, nora), case_row(work, nora.case_id))
+    world.later(minutes=1)
+    assert names() == {"Tessa Tenant", "Leo Landlord"}
+    with found.at_work() as (work, engagement):
+        end(work, engagement, None, End.WITHDREW)
+    world.later(minutes=1)
+
+    # When one comes back and the other leaves, the desk is as it was
+    come_back(nora)
+    assert names() == {"Tessa Tenant", "Leo Landlord"}
+    with found.at_work() as (work, _engagement):
+        withdraw(work, participant_of(work, leo), case_row(work, tessa.case_id))
+    assert names() == {"Tessa Tenant", "Leo Landlord"}
+
+
 def test_a_receipt_for_destroyed_notes_goes_to_the_parties_and_whose_they_were(
     world: World, replaced: Replaced
 ) -> None:
@@ -170,6 +200,41 @@ def test_a_party_who_left_before_a_facilitator_came_is_nobody_they_report_of(wor
         assert {one.id for one in parties_to_report(work, engagement)} == {one.participant_id for one in found.parties}
 
 
+def test_the_report_names_a_party_who_came_back_only_if_that_was_in_the_facilitators_time(world: World) -> None:
+    # Given two parties who withdraw before the facilitator comes, of whom one comes back while they work
+    found = proposed(world, third=True)
+    nora, paul = found.parties.pop(), another_party(world, found.case_id, "Paul Late")
+    for party in (nora, paul):
+        with found.at_work() as (work, _engagement):
+            withdraw(work, participant_of(work, party), case_row(work, party.case_id))
+        world.later(minutes=1)
+    found.agree().join().disclose().accept().offer().sign()
+    world.later(minutes=1)
+
+    def reported_of() -> set[UUID]:
+        with found.at_work() as (work, engagement):
+            return {one.id for one in parties_to_report(work, engagement)}
+
+    both = {one.participant_id for one in found.parties}
+    assert reported_of() == both
+    come_back(nora)
+    assert reported_of() == {*both, nora.participant_id}
+
+    # When it has ended, whoever withdrew in its time stays named, and whoever comes back after it is not
+    with found.at_work() as (work, _engagement):
+        withdraw(work, participant_of(work, nora), case_row(work, nora.case_id))
+    world.later(minutes=1)
+    with found.at_work() as (work, engagement):
+        end(work, engagement, None, End.WITHDREW)
+    world.later(minutes=1)
+    come_back(paul)
+    come_back(nora)
+    assert reported_of() == {*both, nora.participant_id}
+    page = found.person.open(f"/cases/{found.case_id}/facilitation/{found.engagement_id}/report")
+    named = page.form("Report this").choices["attended"]
+    assert set(named) == {str(one) for one in (*both, nora.participant_id)}
+
+
 def test_a_paper_names_those_to_whom_it_is_sealed_and_not_who_takes_part_now(world: World) -> None:
     # Given an agreement of three, of whom one withdraws, and a fourth who comes while the facilitator still works
     found = in_force(world, third=True)
@@ -177,7 +242,7 @@ def test_a_paper_names_those_to_whom_it_is_sealed_and_not_who_takes_part_now(wor
     with found.at_work() as (work, _engagement):
         withdraw(work, participant_of(work, nora), case_row(work, nora.case_id))
     world.later(minutes=1)
-    with_vault(another_party(world, found.case_id, "Paul Late"))
+    paul = with_vault(another_party(world, found.case_id, "Paul Late"))
     root = f"/cases/{found.case_id}/facilitation/{found.engagement_id}"
 
     opened: list[Person] = []
@@ -195,6 +260,10 @@ def test_a_paper_names_those_to_whom_it_is_sealed_and_not_who_takes_part_now(wor
     assert "Paul Late" not in read_by(found.mediator, "agreement/1")
     assert "What you write here is also read by Paul Late." in read_by(found.mediator, "disclosures")
     assert "What you write here" not in read_by(nora, "disclosures")
+    # The fourth is not among them: nothing of it is sealed to them
+    for page in ("agreement/1", "disclosures"):
+        readers = read_by(paul, page).partition(".")[0].removeprefix("Read by ")
+        assert set(re.split(", | and ", readers)) == {"Tessa Tenant", "Leo Landlord", "Nora Neighbour", "Fay Middleton"}
 
     # And whoever has left reads nothing of the fourth
     with found.at_work() as (work, engagement):
