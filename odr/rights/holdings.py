@@ -133,7 +133,7 @@ class Holdings:
             where = f"{table.name}.{column.name}"
             if where in OPENED:
                 for name, label, said in OPENED[where](self._work, row, self._account):
-                    yield Fact(name, label, said, said)
+                    yield Fact(name, label, said or _not_known(name), said)
             elif column.info["kind"] == "metadata":
                 value = getattr(row, column.name)
                 if value is not None:
@@ -228,10 +228,13 @@ def _signed_in_where(work: Work, row: BrowserSession, _account: Account) -> list
     found = noted(work, row)
     if found is None:
         return []
-    # As on "My details", where the sessions are listed.
-    browser, system = found.browser or _("A browser of another kind"), found.system or _("A system of another kind")
-    told = [("browser", _("Browser"), browser), ("system", _("System"), system)]
+    told = [("browser", _("Browser"), found.browser), ("system", _("System"), found.system)]
     return [*told, ("network", _("Mark of the network"), found.network.hex())]
+
+
+def _not_known(name: str) -> str:
+    """What people are told of a value that is empty, as on "My details"; programs find it empty, in any language."""
+    return {"browser": _("A browser of another kind"), "system": _("A system of another kind")}.get(name, "")
 
 
 def _invited_address(work: Work, row: Invitation, account: Account) -> list[tuple[str, str, str]]:
