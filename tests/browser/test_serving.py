@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 from playwright.sync_api import BrowserContext
 
+from odr.db.line import Line, NotYet
 from tests.browser.conftest import OpenContext
 from tests.browser.demo import tenant_inside
 from tests.browser.pages_people import Person, heading, press, set_up, sign_in
@@ -87,7 +88,7 @@ def test_a_session_and_an_open_vault_are_the_same_in_every_worker(wide_context: 
 
 @contextmanager
 def asleep(process: int, database: Path) -> Iterator[None]:
-    """The worker takes no request; another one has to. It is not stopped while it writes: nobody else could."""
+    """The worker takes no request; another one has to. It is not stopped where nobody else could write meanwhile."""
     for _attempt in range(100):
         os.kill(process, signal.SIGSTOP)
         time.sleep(0.02)
@@ -104,12 +105,16 @@ def asleep(process: int, database: Path) -> Iterator[None]:
 
 
 def _may_be_written(database: Path) -> bool:
-    with closing(sqlite3.connect(database, timeout=0, isolation_level=None)) as connection:
-        try:
+    """Whether the worker neither writes nor stands in the line of writers, which would go no further."""
+    try:
+        with (
+            Line(Path(f"{database}-queue")).turn(0.05),
+            closing(sqlite3.connect(database, timeout=0, isolation_level=None)) as connection,
+        ):
             connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError:
-            return False
-        connection.execute("ROLLBACK")
+            connection.execute("ROLLBACK")
+    except (NotYet, sqlite3.OperationalError):
+        return False
     return True
 
 
