@@ -30,7 +30,7 @@ from odr.settlements.standing.standing import (
     WhyPutAside,
     named,
 )
-from odr.signed.document import BadSigned, Signature, SignedDocument, check_signature
+from odr.signed.document import BadSigned, Signature, SignedDocument, Signer, check_signature
 from odr.signed.spelling import moment
 
 
@@ -204,8 +204,8 @@ class _Fold:
 
     def _why_not_signed(self, move: Move, document: SignedDocument) -> WhyPutAside | None:
         """Why a signature over a document, which somebody gives as their own, does not count."""
-        signer = document.signer(move.author)
-        if signer is None or signer.account != move.account:
+        signer = _own_signer(move, document)
+        if signer is None:
             return WhyPutAside.NOT_THEIRS
         if signer.key not in move.keys:
             return WhyPutAside.KEY
@@ -220,8 +220,7 @@ class _Fold:
         version = self._latest_of(move)
         if version is None:
             return self._about_another()
-        signer = version.document.signer(move.author)
-        if signer is None or signer.account != move.account:
+        if _own_signer(move, version.document) is None:
             return WhyPutAside.NOT_THEIRS
         if move.author not in version.signatures:
             return WhyPutAside.AGAIN
@@ -233,8 +232,7 @@ class _Fold:
         version = self._latest_of(move)
         if version is None:
             return self._about_another()
-        signer = version.document.signer(move.author)
-        if signer is None or signer.account != move.account:
+        if _own_signer(move, version.document) is None:
             return WhyPutAside.NOT_THEIRS
         if move.author in version.refused or move.author in version.signatures:
             return WhyPutAside.AGAIN
@@ -273,6 +271,12 @@ class _Fold:
         else:
             return WhyPutAside.NOT_THEIRS
         return None
+
+
+def _own_signer(move: Move, document: SignedDocument) -> Signer | None:
+    """The author of a move as a document names them, if the account is the one that it names."""
+    signer = document.signer(move.author)
+    return signer if signer is not None and signer.account == move.account else None
 
 
 def _text(body: Mapping[str, Any], name: str) -> bytes:
