@@ -286,7 +286,7 @@ def test_over_a_version_that_was_published_meanwhile_nothing_is_published_unseen
     petra.submit("Publish it" if shown else "See it", **({} if shown else whole[petra]), applies_from="2026-12-10")
     assert petra.status == 409
     assert petra.page.heading == "Publish version 3?"
-    assert "Version 2 has been published since you began" in petra.page.text
+    assert "Version 2 was published after you began" in petra.page.text
     assert "Messages end with it (P11)." in petra.page.text, "compared with version 2"
     petra.submit("Publish it")
     assert petra.path == "/desk/policy"

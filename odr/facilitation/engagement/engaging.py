@@ -125,6 +125,11 @@ def ask_by_email(work: Work, engagement: Engagement, by: UUID) -> tuple[str, Inv
     return email, invitation, token
 
 
+def wait_to_ask(engagement: Engagement) -> None:
+    """Whoever every party agreed to ask could not be asked: the proposal waits to be answered again, as it did."""
+    engagement.asked_at = None
+
+
 def remind(work: Work, engagement: Engagement) -> None:
     """Notes that whoever was asked is written to once more.
 

@@ -133,6 +133,7 @@ EMPTIED_AND_NOT_NOTED = {
     ("contracts", "reminded_at"): "how far mails are made",
     ("contracts", "telling_since"): "how far mails are made",
     ("contracts", "told_up_to"): "how far mails are made",
+    ("engagements", "asked_at"): "in the moment in which it was set, where whoever is to be asked cannot be",
     ("engagements", "sealed_email"): "with the engagement that ended; of one that goes on, when that ends",
     ("envelopes", "sealed_epoch"): "with the message that was taken back",
     ("envelopes", "sealed_key"): "with the message that was taken back",

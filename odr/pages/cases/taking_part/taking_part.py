@@ -19,6 +19,7 @@ from odr.cases.people.dispute_roles import may_say
 from odr.crypto.errors import Unopenable
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement.ending import withdraw as withdraw_party
+from odr.facilitation.engagement.engaging import wait_to_ask
 from odr.facilitation.tables import Engagement
 from odr.i18n import gettext as _
 from odr.keyrings.entries import cases_that_open
@@ -132,7 +133,7 @@ def _ask(visit: ParticipantVisit, agreed_now: Sequence[Engagement]) -> None:
         try:
             ask_to_facilitate(visit, engagement)
         except (Refusal, NotFound, Unopenable):
-            engagement.asked_at = None
+            wait_to_ask(engagement)
 
 
 @participant(cases, "/cases/<uuid:case_id>/withdraw", methods=("GET", "POST"), without_acceptance=True)
