@@ -80,12 +80,16 @@ def test_from_the_invitation_to_the_end(tessa: Party) -> None:
     ines.submit("Accept the invitation", **ines.contact(), password=PASSWORD)
     assert ines.page.heading == "The undertaking of confidentiality"
     assert "You act for Tessa Tenant" in ines.page.text
+    assert "You bind yourself to it before anything" in ines.page.text
     ines.submit("Confirm the undertaking")
     assert ines.status == 422
     assert "Please tick this" in ines.page.text
     ines.submit("Confirm the undertaking", confirmed="y")
     assert ines.path == f"/cases/{tessa.case_id}"
     assert "Nothing opens to you yet. Tessa Tenant gives you a code" in ines.page.text
+    ines.follow("Read it again")
+    assert "You have bound yourself to it." in ines.page.text
+    assert "You bind yourself to it before anything" not in ines.page.text
 
     # The party is told by mail, which names nobody and nothing; sees who it is, and gives a code.
     tessa.world.deliver()
