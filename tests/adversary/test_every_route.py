@@ -51,7 +51,7 @@ from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.opening.presenting import unlock
 from odr.vaults.tables import AccessCodeRow, Folder, Item, Vault
 from odr.web.asking.sessions import write_token
-from odr.web.visiting.visits import Access, access_of, roles_of_route, without_acceptance_of
+from odr.web.visiting.declared import Access, access_of, roles_of_route, without_acceptance_of
 from tests.support.attacked import WALKERS, finds_nothing_and_tries_enough
 from tests.support.controls import first_found
 from tests.support.policy import a_new_policy
