@@ -24,7 +24,8 @@ from odr.db.columns import Base
 from odr.selftest.crawl.crawlers import a_crawler, own_case_rows, own_cases, own_session, own_words
 from odr.selftest.crawl.on_its_way import PART_PUT, expect_a_file, is_there
 from odr.selftest.crawl.resources import OTHER_NAMES, Together, Tried, removed_items, rows_of_tables
-from odr.selftest.harness.world import Person, World
+from odr.selftest.harness.person import Person
+from odr.selftest.harness.world import World
 from odr.selftest.story.stage import Found, Stage
 from odr.selftest.story.story import Story
 from odr.training.course import OWN_COURSE
