@@ -29,7 +29,10 @@ from odr.files.tables import FileUse
 from odr.messages.tables import Message, Room
 from odr.selftest.attacks.all_attacks import ATTACKS
 from odr.selftest.crawl import crawl
-from odr.selftest.crawl.crawl import (
+from odr.selftest.crawl.crawl import walk
+from odr.selftest.crawl.crawlers import a_crawler, own_identifiers, own_session
+from odr.selftest.crawl.resources import Together
+from odr.selftest.crawl.steps import (
     APART,
     OF_A_PLACE,
     TOGETHER,
@@ -40,10 +43,7 @@ from odr.selftest.crawl.crawl import (
     some_of,
     steps,
     thorough_in,
-    walk,
 )
-from odr.selftest.crawl.crawlers import a_crawler, own_identifiers, own_session
-from odr.selftest.crawl.resources import Together
 from odr.selftest.story.stage import Attack, Found, Stage
 from odr.selftest.story.story import Story
 from odr.vaults.contents.attached import coming_of
@@ -593,7 +593,7 @@ def test_a_walk_finds_that_it_can_put_a_part_into_a_file_of_somebody_elses(
     story: Story, copy_of_story: Callable[[], World], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: whoever has a vault open is answered for every file on its way, as its owner would be."""
-    whole, place = crawl.steps, story.places["Tessa Wren"]
+    whole, place = steps, story.places["Tessa Wren"]
     item_id = next(one for one in place.items.values() if one not in place.removed_items)
 
     def as_its_owner(opened: OpenVault, _item_id: UUID, file_id: UUID) -> Coming:
