@@ -216,8 +216,8 @@ WITHOUT_ACCEPTANCE = {
     "agreements.engagement", "agreements.facilitation", "agreements.form", "agreements.form_pdf",
     "agreements.form_text", "agreements.form_version", "agreements.version_file", "agreements.version_pdf",
     "agreements.who_reads_what",
-    "browser_folders.change_list", "browser_folders.close", "browser_folders.code_list", "browser_folders.copies",
-    "browser_folders.folder", "browser_folders.narrow", "browser_folders.part",
+    "browser_folders.close", "browser_folders.code_list", "browser_folders.copies", "browser_folders.folder",
+    "browser_folders.narrow", "browser_folders.part",
     "browser_folders.remove", "browser_folders.revoke", "browser_folders.root", "browser_folders.session",
     "browser_folders.state", "browser_folders.unlock",
     "cases.case", "cases.end_adviser", "cases.mine", "cases.revoke_adviser_invitation", "cases.stop_acting",
@@ -253,7 +253,7 @@ TO_READ_WITHOUT_ACCEPTANCE = {
     "agreements.version", "enquiries.feedback", "keyrings.home", "settlements.version", "vaults.folders",
 }  # fmt: skip
 # The same, where something that is sent does more than take away: the view asks.
-WITHOUT_ACCEPTANCE_IN_PART = {"browser_folders.change"}
+WITHOUT_ACCEPTANCE_IN_PART = {"browser_folders.change", "browser_folders.change_list"}
 
 
 @pytest.mark.promise("P51")
