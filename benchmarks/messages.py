@@ -12,9 +12,10 @@ from benchmarks.browser import Browser, Took
 from benchmarks.figures import Aims, Compared, compare, print_compared, print_heading
 from benchmarks.plaintext import plaintext
 from odr.crypto.signing import SigningKeyPair, VerifyingKey
+from odr.messages.entries.letting_in import make_room
 from odr.messages.entries.posting import post
 from odr.messages.entries.reading import PAGE
-from odr.messages.entries.rooms import make_room, room_of
+from odr.messages.entries.rooms import room_of
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.saying.sending import addressing_in
 from odr.messages.tables import UNDO, Message

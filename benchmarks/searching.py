@@ -6,8 +6,9 @@ from time import perf_counter, process_time
 
 from benchmarks.browser import Took
 from benchmarks.figures import Aims, Step, compare, print_compared, print_heading
+from odr.messages.entries.letting_in import make_room
 from odr.messages.entries.posting import post
-from odr.messages.entries.rooms import make_room, room_of
+from odr.messages.entries.rooms import room_of
 from odr.messages.saying.sending import addressing_in
 from odr.messages.tables import UNDO
 from odr.messages.taking_along import searching

@@ -46,9 +46,9 @@ from odr.web.running.statistics import install_statistics
 from odr.web.showing.errors import install_errors
 from odr.web.showing.rendering import install_rendering
 from odr.web.typed.uploads import install_uploads
+from odr.web.visiting.declared import check_classified
 from odr.web.visiting.exposed import install_exposure
 from odr.web.visiting.security import install_security
-from odr.web.visiting.visits import check_classified
 from odr.web.visiting.waiting import install_waiting
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"

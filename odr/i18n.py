@@ -18,16 +18,12 @@ from contextvars import ContextVar
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from odr.names import in_a_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from jinja2 import Environment
-    from jinja2.nodes import EvalContext
-    from jinja2.runtime import Context
+    from collections.abc import Mapping, Sequence
 
 SOURCE_LANGUAGE = "en"
 PSEUDO_LANGUAGE = "qps"
@@ -76,7 +72,7 @@ def languages() -> tuple[str, ...]:
 def read_every_catalog() -> None:
     """Reads the words of every language, which whoever is spoken to first in one would wait for."""
     for code in languages():
-        _translations_of(code)
+        translations_of(code)
 
 
 @lru_cache(maxsize=8)
@@ -113,7 +109,7 @@ def use_language(code: str) -> None:
 
     Raises `UnknownLanguage` when there is no catalog for it.
     """
-    _translations_of(code)
+    translations_of(code)
     _language.set(code)
 
 
@@ -123,7 +119,7 @@ def in_language(code: str) -> Iterator[None]:
 
     Raises `UnknownLanguage` when there is no catalog for it.
     """
-    _translations_of(code)
+    translations_of(code)
     token = _language.set(code)
     try:
         yield
@@ -162,12 +158,12 @@ def gettext(message: str, **values: object) -> str:
 
     Without values the message is taken as it stands, so a lone percent sign needs no doubling then.
     """
-    return _filled(_translations_of(current_language()).gettext(message), message, values)
+    return _filled(translations_of(current_language()).gettext(message), message, values)
 
 
 def ngettext(singular: str, plural: str, n: int, **values: object) -> str:
     """The form of the message that fits the number `n`; `%(n)s` and the other places are filled."""
-    said = _translations_of(current_language()).ngettext(singular, plural, n)
+    said = translations_of(current_language()).ngettext(singular, plural, n)
     return _filled(said, singular, {"n": n, **values})
 
 
@@ -178,8 +174,8 @@ def listed(names: Sequence[str], *, of_people: bool = True) -> str:
     """
     place = "name" if of_people else "folder"
     if len(names) == 1:
-        return Words(_apart(place, names[0], ""))
-    *all_but_last, last = (_apart(place, name, "") for name in names)
+        return Words(apart(place, names[0], ""))
+    *all_but_last, last = (apart(place, name, "") for name in names)
     return gettext("%(all_but_last)s and %(last)s", all_but_last=", ".join(all_but_last), last=last)
 
 
@@ -224,36 +220,14 @@ class FormWords:
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
         """The form of the message that fits the number; WTForms fills its places itself."""
-        return _translations_of(current_language()).ngettext(singular, plural, n)
-
-
-def install_words(environment: Environment) -> None:
-    """Give a Jinja environment `_()`, `ngettext()`, `{% trans %}` (white space trimmed) and `page_language()`.
-
-    Values put into a message are escaped like any other value of a template.
-    """
-    environment.add_extension("jinja2.ext.i18n")
-    environment.policies["ext.i18n.trimmed"] = True
-
-    def message_only(message: str) -> str:
-        return _translations_of(current_language()).gettext(message)
-
-    def form_for_number(singular: str, plural: str, n: int) -> str:
-        return _translations_of(current_language()).ngettext(singular, plural, n)
-
-    # The extension adds this method when it is loaded, which a type checker can't see.
-    environment.install_gettext_callables(message_only, form_for_number, newstyle=True)  # type: ignore[attr-defined]
-    environment.globals["page_language"] = page_language
-    said: dict[str, Any] = environment.globals
-    said["_"] = said["gettext"] = _message_of_page()
-    said["ngettext"] = _with_values_apart(said["ngettext"])
+        return translations_of(current_language()).ngettext(singular, plural, n)
 
 
 def _filled(said: str, message: str, values: Mapping[str, object]) -> str:
-    return Words(said % {name: _apart(name, value, message) for name, value in values.items()} if values else said)
+    return Words(said % {name: apart(name, value, message) for name, value in values.items()} if values else said)
 
 
-def _apart(place: str, value: _Value, message: str) -> _Value | str:
+def apart(place: str, value: _Value, message: str) -> _Value | str:
     """What is put into a sentence: a name that could be read as part of it in quotation marks (``odr.names``).
 
     ``message`` has them already where it is of what people call as they like. What is written from right to left would
@@ -285,45 +259,9 @@ def _not_turning(value: str) -> str:
     return _ISOLATE + value + _END_OF_ISOLATE
 
 
-def _message_of_page() -> Callable[..., str]:
-    """What stands in the place of the extension's own ``gettext``, which looks itself up anew for each message."""
-    # Not above: commands speak too, and make no pages.
-    from jinja2 import pass_eval_context  # noqa: PLC0415
-    from markupsafe import Markup  # noqa: PLC0415
-
-    @lru_cache(maxsize=8192)
-    def found(code: str, message: str, is_page: bool) -> str:
-        words = _translations_of(code).gettext(message)
-        return Markup(words) if is_page else words  # noqa: S704  words of ours
-
-    @lru_cache(maxsize=8192)
-    def with_nothing_in_it(code: str, message: str, is_page: bool) -> str:
-        return found(code, message, is_page) % {}
-
-    @pass_eval_context
-    def gettext_of_page(page: EvalContext, message: str, /, **values: object) -> str:
-        code, is_page = current_language(), bool(page.autoescape)
-        if not values:
-            return with_nothing_in_it(code, message, is_page)
-        return found(code, message, is_page) % {name: _apart(name, value, message) for name, value in values.items()}
-
-    return gettext_of_page
-
-
-def _with_values_apart(said: Callable[..., str]) -> Callable[..., str]:
-    """The function of the extension, with what its caller puts into the sentence kept apart from it."""
-    # Not above: commands speak too, and make no pages.
-    from jinja2 import pass_context  # noqa: PLC0415
-
-    @pass_context
-    def with_values_apart(context: Context, *message: object, **values: object) -> str:
-        return said(context, *message, **{name: _apart(name, value, str(message[0])) for name, value in values.items()})
-
-    return with_values_apart
-
-
 @lru_cache(maxsize=32)
-def _translations_of(code: str) -> catalogs.NullTranslations:
+def translations_of(code: str) -> catalogs.NullTranslations:
+    """What there is in a language, read once. Raises `UnknownLanguage`."""
     if code == SOURCE_LANGUAGE:
         return catalogs.NullTranslations()
     if code == PSEUDO_LANGUAGE:

@@ -27,8 +27,9 @@ from odr.facilitation.validity.offered import Offered, latest
 from odr.facilitation.validity.paper_rows import PaperKind, of_kind
 from odr.keyrings import opening as keyrings
 from odr.keyrings.entries import add as put_in_keyring
+from odr.messages.entries.letting_in import make_caucus
 from odr.messages.entries.reading import read_room
-from odr.messages.entries.rooms import OpenRoom, make_caucus, rooms_of
+from odr.messages.entries.rooms import OpenRoom, rooms_of
 from odr.messages.entries.rosters import RoomKind
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.saying.acts import acts_in

@@ -29,7 +29,7 @@ from odr.db.work import Work
 from odr.departures import mails
 from odr.departures.handing_over import handover_of
 from odr.departures.records import accounts_named, of_organisations
-from odr.enquiries import requests, telling
+from odr.enquiries import finding_requests, requests, telling
 from odr.i18n import gettext as _
 from odr.lifekeys import lives
 from odr.mail import outbox
@@ -212,7 +212,7 @@ def _belongs_to_nothing(work: Work, account_id: UUID) -> bool:
     account = work.session.get(Account, account_id)
     if account is None or account.deleted_at is not None or account.operator_roles is not None:
         return False
-    if requests.waits(work, account_id):
+    if finding_requests.waits(work, account_id):
         return False
     left: Any = select(Organisation.id)
     named = [

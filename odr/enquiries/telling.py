@@ -9,7 +9,7 @@ from odr.accounts.contact import account_of, contact_of
 from odr.accounts.languages import written_to
 from odr.dates import format_full_day
 from odr.db.work import Work
-from odr.enquiries import mails, requests
+from odr.enquiries import finding_requests, mails, requests
 from odr.enquiries.tables import Request
 from odr.mail import outbox
 from odr.mail.outbox import Message
@@ -21,7 +21,7 @@ def link_of(work: Work, row: Request, public_url: str) -> str:
     """Where whoever asked sees how it stands: signed in, or by the link that was mailed to them."""
     if row.account_id is not None:
         return f"{public_url}/me/requests/{row.id}"
-    return f"{public_url}/requests/{_token_text(requests.asker_of(work, row).token)}"
+    return f"{public_url}/requests/{_token_text(finding_requests.asker_of(work, row).token)}"
 
 
 def receipt(work: Work, row: Request, public_url: str, timezone: tzinfo) -> None:
@@ -85,7 +85,7 @@ def _whoever_asked(work: Work, row: Request) -> tuple[str, str]:
     Somebody who is known may have another address by now than the one they asked with.
     """
     if row.account_id is None:
-        return requests.asker_of(work, row).email, ""
+        return finding_requests.asker_of(work, row).email, ""
     contact = contact_of(work, account_of(work, row.account_id))
     return contact.email, contact.language
 

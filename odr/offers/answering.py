@@ -8,8 +8,9 @@ from odr.cases.cases import FACILITATOR, PARTY
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
+from odr.messages.entries.letting_in import make_caucus, receiver
 from odr.messages.entries.proving import has_started_over
-from odr.messages.entries.rooms import OpenRoom, make_caucus, receiver, room_of
+from odr.messages.entries.rooms import OpenRoom, room_of
 from odr.messages.entries.rosters import RoomKind
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.mailboxes.people import Correspondent

@@ -24,7 +24,7 @@ from odr.cases.tables import Adviser, Case, CaseLabel, Participant
 from odr.dates import format_full_day, format_full_moment
 from odr.db.columns import Moment
 from odr.db.work import Work
-from odr.enquiries import enquiries, requests
+from odr.enquiries import enquiries, finding_requests
 from odr.enquiries.tables import Enquiry, Request, RequestWords
 from odr.enquiries.wording import field_words
 from odr.i18n import gettext as _
@@ -252,12 +252,12 @@ def _enquiry(work: Work, row: Enquiry, _account: Account) -> list[tuple[str, str
 
 
 def _asker(work: Work, row: Request, _account: Account) -> list[tuple[str, str, str]]:
-    asker = requests.asker_of(work, row)
+    asker = finding_requests.asker_of(work, row)
     return [("name", field_words("name"), asker.name), ("email", field_words("email"), asker.email)]
 
 
 def _request_words(work: Work, row: RequestWords, _account: Account) -> list[tuple[str, str, str]]:
-    return [("text", field_words("message"), requests.opened_text(work, row))]
+    return [("text", field_words("message"), finding_requests.opened_text(work, row))]
 
 
 def _label(work: Work, row: CaseLabel, _account: Account) -> list[tuple[str, str, str]]:

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from odr.audit.tables import AuditEntry
 from odr.errors import AlreadyDone, NotFound, Refusal
 from odr.facilitation.engagement.ending import End, end
+from odr.messages.entries.letting_in import add_member, make_caucus, make_room
 from odr.messages.entries.reading import read_room
-from odr.messages.entries.rooms import add_member, make_caucus, make_room, room_of, rooms_of
+from odr.messages.entries.rooms import room_of, rooms_of
 from odr.messages.entries.rosters import RoomKind
 from odr.messages.mailboxes import people
 from odr.messages.mailboxes.mailbox import OpenMailbox

@@ -20,7 +20,7 @@ from odr.registers import breaches, lawful
 from odr.retention import holds
 from odr.training import adding
 from odr.training.tables import TrainingCourse
-from odr.web.visiting.visits import Access, access_of, roles_of_route
+from odr.web.visiting.declared import Access, access_of, roles_of_route
 from tests.support.people import account_of, signed_in, with_account
 from tests.support.rows import NOTED, rows_in
 from tests.support.world import Person, World

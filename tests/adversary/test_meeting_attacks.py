@@ -11,7 +11,8 @@ from odr.meetings import arranging
 from odr.meetings.standing import MeetingState
 from odr.meetings.terms import ANSWER, CALLED_OFF, FIXED, MEETING, Can, Meeting, Reply
 from odr.messages.documents import Act
-from odr.messages.entries.rooms import make_caucus, room_of
+from odr.messages.entries.letting_in import make_caucus
+from odr.messages.entries.rooms import room_of
 from odr.messages.saying.acts import say
 from odr.messages.saying.sending import addressing_in
 from odr.messages.tables import Envelope, Message

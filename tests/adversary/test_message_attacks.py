@@ -34,9 +34,10 @@ from odr.messages.documents import (
     split_envelope,
 )
 from odr.messages.entries import proving
+from odr.messages.entries.letting_in import make_room
 from odr.messages.entries.posting import envelope, made_hash
 from odr.messages.entries.reading import RoomPage, accept_as_is, read_room
-from odr.messages.entries.rooms import make_room, room_of
+from odr.messages.entries.rooms import room_of
 from odr.messages.mailboxes import people
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.mailboxes.memory import Memory

@@ -10,7 +10,8 @@ from odr.errors import NotFound, Refusal
 from odr.files.format import PART, FileEntry, FilePlace, digests_of, seal_part, seal_root
 from odr.files.store import Store
 from odr.files.tables import FileUpload, FileUse, StoredFile
-from odr.messages.entries.rooms import make_caucus, make_room, room_of
+from odr.messages.entries.letting_in import make_caucus, make_room
+from odr.messages.entries.rooms import room_of
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.saying import attached
 from odr.messages.saying.disclosing import disclose

@@ -16,9 +16,10 @@ from odr.db.work import Work
 from odr.errors import Refusal
 from odr.lifekeys.lives import life_key
 from odr.messages.documents import Act, Addressed, Document, EntryPlace, body_key, participants_in, sign
+from odr.messages.entries.letting_in import make_room
 from odr.messages.entries.posting import envelope, made_hash
 from odr.messages.entries.reading import read_room
-from odr.messages.entries.rooms import make_room, room_of, rooms_of
+from odr.messages.entries.rooms import room_of, rooms_of
 from odr.messages.mailboxes.people import public_keys_in
 from odr.messages.saying.acts import head, say
 from odr.messages.saying.sending import addressing_in

@@ -15,8 +15,9 @@ from odr.cases.tables import Participant
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.files.tables import FileUse
+from odr.messages.entries.letting_in import make_room
 from odr.messages.entries.reading import read_room
-from odr.messages.entries.rooms import make_room, room_of
+from odr.messages.entries.rooms import room_of
 from odr.messages.mailboxes import people
 from odr.messages.saying import acts
 from odr.messages.saying.acts import acts_in

@@ -15,10 +15,11 @@ from odr.audit.tables import AuditEntry
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.messages.documents import EntryPlace, Signed, common_room
+from odr.messages.entries.letting_in import add_member, make_caucus, make_room
 from odr.messages.entries.opening import EntryState, OpenEntry
 from odr.messages.entries.posting import made_hash
 from odr.messages.entries.reading import RoomPage, read_room
-from odr.messages.entries.rooms import add_member, make_caucus, make_room, room_of, rooms_of
+from odr.messages.entries.rooms import room_of, rooms_of
 from odr.messages.entries.rosters import RoomKind
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.saying.sending import addressing_in, send

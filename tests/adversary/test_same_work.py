@@ -16,7 +16,7 @@ from odr.crypto.context import Context
 from odr.crypto.installation import Installation
 from odr.crypto.passwords import hash_password, password_matches
 from odr.mail.tables import Mail
-from odr.web.visiting.visits import Access, access_of
+from odr.web.visiting.declared import Access, access_of
 from tests.support.people import arrive, with_account
 from tests.support.statements import answered_by
 from tests.support.world import PASSWORD, Person, World

@@ -28,7 +28,7 @@ from odr.settlements.doing import signing
 from odr.settlements.drafting.drafting import SettlementDraft
 from odr.settlements.standing import obligations
 from odr.web.running.housekeeping import one_round
-from odr.web.visiting.visits import Access, access_of
+from odr.web.visiting.declared import Access, access_of
 from tests.support.people import account_of, enter
 from tests.support.rooms import correspondents, joint_id, mailbox
 from tests.support.settlements import draft, offer, shown, sign

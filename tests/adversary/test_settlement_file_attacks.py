@@ -19,7 +19,8 @@ from odr.files.reading import Opened
 from odr.files.store import Store
 from odr.files.tables import FileUse, StoredFile
 from odr.messages.documents import Act
-from odr.messages.entries.rooms import make_room, room_of
+from odr.messages.entries.letting_in import make_room
+from odr.messages.entries.rooms import room_of
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.saying.acts import say
 from odr.messages.tables import Message

@@ -16,7 +16,7 @@ from odr.support.tables import SupportLook, SupportPermission
 from odr.training import adding
 from odr.training.tables import TrainingCourse, TrainingCourseVersion
 from odr.web.asking.visitors import OpenVaultVisit, SupportVisit
-from odr.web.visiting.visits import Access, access_of
+from odr.web.visiting.declared import Access, access_of
 from tests.journeys.test_support import allowed
 from tests.plugins.nesting import by_somebody_else
 from tests.support.cases import administrator_of

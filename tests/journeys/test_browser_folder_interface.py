@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
-from odr.crypto.inner import InnerKey
+from odr.crypto.inner import InnerKey, seal_previous_inner
 from odr.crypto.sealing import seal_padded, sealed_size
 from odr.crypto.secrets import SymmetricKey
 from odr.files.format import FilePlace
@@ -18,7 +18,7 @@ from odr.files.tables import FileUpload, FileUse
 from odr.vaults.inner.tables import InnerGrant, InnerRecord
 from odr.vaults.tables import Item
 from tests.support import scenes
-from tests.support.browser_folders import Browser, Code
+from tests.support.browser_folders import Browser, Code, told
 from tests.support.policy import a_new_policy, terms_of_the_house
 from tests.support.vaults import Party, party_with_vault
 from tests.support.world import World
@@ -252,3 +252,28 @@ def test_whoever_does_not_accept_removes_an_entry_and_gives_new_keys_to_what_a_c
         "grants": browser.grants(key, 2, None, [browser.code]),
     }
     assert browser.post("/stewardship", list_change) == {"taken": True}
+
+
+@pytest.mark.promise("P51")
+@pytest.mark.parametrize("publish", [a_new_policy, terms_of_the_house])
+def test_whoever_does_not_accept_gives_nobody_more_along_with_a_new_key(
+    browser: Browser, publish: Callable[[World], object]
+) -> None:
+    folder, further = browser.new_folder(), Code()
+    assert browser.post("/codes", further.new(browser.owner_id)) == {"issued": True}
+    publish(browser.party.world)
+    key, both = InnerKey.generate(), [browser.code, further]
+    state = folder.state()
+    renewal = folder.change(key, int(state["record"]["number"]) + 1, 2) | {
+        "grants": browser.grants(key, 2, folder.id, both),
+        "previous": told(seal_previous_inner(key, folder.key(state), folder.places.previous(2))),
+    }
+    lists = [
+        {"list": browser.sealed_list(key, 2, 2), "grants": browser.grants(key, 2, None, both)},
+        {"list": browser.sealed_list(key, 2, 1), "grants": browser.grants(key, 1, None, [further])},
+        {"list": browser.sealed_list(key, 1, 1), "grants": browser.grants(key, 1, None, [browser.code])},
+    ]
+    answers = [folder.send(renewal), *(browser.post("/stewardship", one) for one in lists)]
+    assert ["that you have not accepted yet" in answer.get("refused", "") for answer in answers] == [True] * 4
+    with browser.party.world.work() as work:
+        assert further.id not in work.session.scalars(select(InnerGrant.code_id)).all()

@@ -9,7 +9,8 @@ from odr.cases.people import participants
 from odr.facilitation.engagement import engaging
 from odr.facilitation.engagement.ending import End, end
 from odr.facilitation.tables import Engagement
-from odr.selftest.harness.world import Person, World
+from odr.selftest.harness.person import Person
+from odr.selftest.harness.world import World
 from odr.web.running.housekeeping import one_round
 from odr.web.typed.kept import RESUMED
 from tests.journeys.test_keyrings import make_keyring, shown_code

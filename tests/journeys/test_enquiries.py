@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from odr.accounts import links
-from odr.enquiries import enquiries, requests
+from odr.enquiries import enquiries, finding_requests, requests
 from odr.enquiries.kinds import EnquiryKind
 from odr.enquiries.requests import RequestKind, Side
 from odr.enquiries.tables import Enquiry, Request, RequestWords, Survey, SurveyAnswered, SurveyText, SurveyTotal
@@ -128,7 +128,7 @@ def test_every_request_is_reached_the_next_due_first_and_what_is_answered_last(
         requests.answer(work, rows[-1], Side.SERVICE, "Here it is.")
         nearest = sorted(str(row.id) for row in rows[1:3])
         expected = [*nearest, str(rows[3].id), str(rows[0].id), str(rows[4].id)]
-    monkeypatch.setattr(requests, "AT_ONCE", 2)
+    monkeypatch.setattr(finding_requests, "AT_ONCE", 2)
     person = petra if at.startswith("/desk") else ada
     seen: list[str] = []
     person.open(at)

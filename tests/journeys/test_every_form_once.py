@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from odr.web.visiting.visits import READING_METHODS
+from odr.web.visiting.declared import READING_METHODS
 from tests.support.world import World
 
 # Sent a second time, these find the thing as they would leave it, or not there any more: nothing happens twice, and the

@@ -11,7 +11,8 @@ from odr.facilitation.document.document import AGREEMENT_FILE
 from odr.facilitation.validity.offered import latest
 from odr.mail.delivery import deliver_due
 from odr.mail.outbox import Message, Refused
-from odr.selftest.harness.world import Person, World
+from odr.selftest.harness.person import Person
+from odr.selftest.harness.world import World
 from odr.signed.files import read_file
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of

@@ -10,7 +10,7 @@ from odr.crypto.boxes import BoxKeyPair
 from odr.crypto.codes import AccessCode, lookup_tag
 from odr.keyrings.opening import keyring_of
 from odr.keyrings.tables import KeyringEntry
-from odr.selftest.harness.world import PASSWORD
+from odr.selftest.harness.person import PASSWORD
 from odr.vaults.codes.issuing import issue_code_for
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.keys.scope import Scope

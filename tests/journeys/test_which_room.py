@@ -2,7 +2,8 @@
 
 import re
 
-from odr.messages.entries.rooms import make_caucus, make_room, rooms_of
+from odr.messages.entries.letting_in import make_caucus, make_room
+from odr.messages.entries.rooms import rooms_of
 from odr.messages.saying.sending import addressing_in, send
 from odr.messages.tables import UNDO
 from odr.vaults.contents.drafts import Draft

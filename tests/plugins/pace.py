@@ -36,7 +36,7 @@ from odr.db import database, sqlite
 from odr.db.erasure import Removed, rewrite
 from odr.lifekeys import store
 from odr.web.context import AppContext
-from odr.web.visiting import dear, visits
+from odr.web.visiting import dear, declared
 
 MARKER = "as_in_service(why): the test is about what something costs, so nothing is made cheaper for it"
 ERASES = "erases(why): the test looks for what was removed, so PostgreSQL's tables are rewritten for it"
@@ -59,7 +59,7 @@ def keep_what_is_compiled() -> None:
     vars(app)["Flask"] = WithRoutesOfTheFirst
     vars(database)["create_engine"] = vars(sqlite)["create_engine"] = vars(store)["create_engine"] = ENGINES
     vars(database)["rewrite"] = REWRITES
-    vars(visits)["in_a_place"] = PLACES
+    vars(declared)["in_a_place"] = PLACES
 
 
 def pytest_collection_finish() -> None:

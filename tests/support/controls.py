@@ -9,7 +9,7 @@ import pytest
 
 from odr.selftest.attacks import writer
 from odr.selftest.crawl import crawl
-from odr.selftest.crawl.crawl import Step
+from odr.selftest.crawl.steps import Step, steps
 from odr.selftest.story.stage import Found
 
 
@@ -23,7 +23,7 @@ def first_found(attack: Callable[[], Found], *wanted: str) -> list[str]:
     A walk asks only for the routes that are named there: ``GET vaults.item shows private text``.
     """
     found: list[str] = []
-    note, steps = Found.note, crawl.steps
+    note = Found.note
 
     def noted(self: Found, succeeded: bool, finding: str) -> None:
         note(self, succeeded, finding)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from odr.selftest.harness.page import Page
-from odr.selftest.harness.world import PASSWORD, Person, World
+from odr.selftest.harness.person import PASSWORD, Person
+from odr.selftest.harness.world import World
 from tests.support.facilitation import party_at
 from tests.support.vaults import Party, with_vault
 

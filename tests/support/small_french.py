@@ -35,6 +35,6 @@ def speaks_french(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     }
     (folder / "odr.po").write_text(catalog(words), "utf-8")
     monkeypatch.setattr(i18n, "_CATALOGS", tmp_path / "translations")
-    i18n._translations_of.cache_clear()
+    i18n.translations_of.cache_clear()
     yield
-    i18n._translations_of.cache_clear()
+    i18n.translations_of.cache_clear()

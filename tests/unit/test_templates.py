@@ -11,8 +11,9 @@ from wtforms import BooleanField, Form, RadioField, StringField, validators
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 
 import odr.app  # with it come all forms
-from odr.i18n import bracketed, in_language, install_words, lazy_gettext
+from odr.i18n import bracketed, in_language, lazy_gettext
 from odr.privacy.promises import all_promises, load_promises
+from odr.web.showing.words import install_words
 from odr.web.typed.forms import PageForm
 from tests.plugins.visible_words import untranslated_text
 

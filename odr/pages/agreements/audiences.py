@@ -13,7 +13,8 @@ from odr.i18n import gettext as _
 from odr.i18n import listed
 from odr.vaults.contents.readers import Reader
 from odr.web.asking.visitors import ActingVisit, GrantedVisit
-from odr.web.showing.audience import Audience, granted_audience
+from odr.web.showing.audience import Audience
+from odr.web.showing.sealed_audience import granted_audience
 
 
 def state_audience(visit: ActingVisit, engagement: Engagement | None = None) -> Audience:

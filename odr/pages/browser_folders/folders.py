@@ -74,7 +74,7 @@ def change(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
     """Takes what follows the state that is there: all of it, or nothing."""
     folders.require(visit.opened, folder_id)
     wanted = change_of(body(CHANGE))
-    if not wanted.only_takes_away:
+    if not folders.only_takes_away(visit.opened, folder_id, wanted):
         accepted_first(visit)
     return taken(is_taken=folders.change(visit.opened, folder_id, wanted))
 

@@ -11,6 +11,7 @@ from odr.pages.browser_folders.kinds import told
 from odr.vaults.browser_folders import stewardship
 from odr.vaults.browser_folders.shapes import InnerSeal
 from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.visiting.admission import accepted_first
 from odr.web.visiting.visits import steward
 
 
@@ -28,7 +29,7 @@ def code_list(visit: OpenVaultVisit, case_id: UUID) -> Response:
     )
 
 
-@steward(browser_folders, "/stewardship", methods=("POST",), without_acceptance=True)
+@steward(browser_folders, "/stewardship", methods=("POST",), without_acceptance="in part")
 @interface(TAKEN, LIST_CHANGE)
 def change_list(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Takes the list that follows the one that is there, or the first. A code that is taken back ends in it."""
@@ -36,4 +37,6 @@ def change_list(visit: OpenVaultVisit, case_id: UUID) -> Response:
     wanted = sent["list"]
     sealed = InnerSeal(wanted["epoch"], wanted["sealed"])
     new = stewardship.SealedList(wanted["version"], sealed)
+    if not stewardship.only_takes_away(visit.opened, new, sent["grants"]):
+        accepted_first(visit)
     return taken(is_taken=stewardship.change(visit.opened, new, sent["grants"]))

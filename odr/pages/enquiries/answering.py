@@ -7,7 +7,7 @@ from uuid import UUID
 
 from werkzeug.wrappers import Response
 
-from odr.enquiries import requests, telling, wording
+from odr.enquiries import finding_requests, requests, telling, wording
 from odr.enquiries.requests import RequestKind, Side
 from odr.enquiries.tables import Request
 from odr.errors import Refusal
@@ -80,7 +80,7 @@ def answered_page(
         "enquiries/answer.html",
         audience=audience,
         row=row,
-        asker=requests.asker_of(visit.work, row),
+        asker=finding_requests.asker_of(visit.work, row),
         here=here,
         answer=forms.answer,
         ask=forms.ask,
@@ -90,7 +90,8 @@ def answered_page(
         state=wording.state_words(row.state),
         organisation=organisation,
         said=[
-            (wording.step_words(one.step, one.side, organisation), one) for one in requests.said_about(visit.work, row)
+            (wording.step_words(one.step, one.side, organisation), one)
+            for one in finding_requests.said_about(visit.work, row)
         ],
         **values,
     )

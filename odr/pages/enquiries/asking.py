@@ -11,7 +11,7 @@ from odr.accounts.languages import written_to
 from odr.accounts.sent_forms import forget
 from odr.cases.people.participants import cases_of
 from odr.crypto.secrets import Token
-from odr.enquiries import mails, requests, telling, wording
+from odr.enquiries import finding_requests, mails, requests, telling, wording
 from odr.enquiries.requests import RequestKind
 from odr.enquiries.tables import Request
 from odr.enquiries.writing import count_from
@@ -69,7 +69,7 @@ def ask_outside(visit: Visit) -> Response:
 def by_link(visit: Visit, token: str) -> Response:
     """A request of somebody from outside, by their link. Looking at it confirms nothing."""
     try:
-        row = requests.find_by_link(visit.work, _secret(token))
+        row = finding_requests.find_by_link(visit.work, _secret(token))
     except NotFound:
         return render("enquiries/request_over.html", audience=typed_to_service_audience(), status=404)
     here = url_for("enquiries.by_link", token=token)
@@ -109,7 +109,7 @@ def own_requests(visit: SignedInVisit) -> Response:
         "enquiries/own_requests.html",
         audience=desk_audience(_("Or an organisation, if you choose that it is to answer.")),
         form=form,
-        own=requests.of_account(visit.work, visit.account),
+        own=finding_requests.of_account(visit.work, visit.account),
         kind_words=lambda row: wording.kind_words(RequestKind(row.kind)),
         state_words=wording.state_words,
         days=settings.request_days,
@@ -119,7 +119,7 @@ def own_requests(visit: SignedInVisit) -> Response:
 @signed_in(enquiries, "/me/requests/<uuid:request_id>", methods=("GET", "POST"), without_acceptance=True)
 def own_request(visit: SignedInVisit, request_id: UUID) -> Response:
     """How one of them stands, and what was written about it."""
-    row = requests.find_own(visit.work, request_id, visit.account)
+    row = finding_requests.find_own(visit.work, request_id, visit.account)
     here = url_for("enquiries.own_request", request_id=request_id)
     return _one(visit, row, here, lambda: redirect(url_for("enquiries.own_requests"), 303))
 
@@ -141,7 +141,7 @@ def _one(visit: Visit, row: Request, here: str, gone: Callable[[], Response]) ->
             visit.flash(_("It has arrived."))
             return visit.made(said, redirect(here, 303))
     organisation = organisation_of(visit.work, row.organisation_id).name if row.organisation_id else None
-    written = requests.said_about(visit.work, row)
+    written = finding_requests.said_about(visit.work, row)
     return render(
         "enquiries/request.html",
         audience=request_audience(organisation),
@@ -152,7 +152,7 @@ def _one(visit: Visit, row: Request, here: str, gone: Callable[[], Response]) ->
         kind=wording.kind_words(RequestKind(row.kind)),
         state=wording.state_words(row.state),
         organisation=organisation,
-        has_left=requests.was_answered_by_one_that_left(row, written),
+        has_left=finding_requests.was_answered_by_one_that_left(row, written),
         said=[(wording.step_words(one.step, one.side, organisation or ""), one) for one in written],
     )
 

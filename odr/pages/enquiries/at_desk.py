@@ -10,7 +10,7 @@ from odr.accounts.sent_forms import forget
 from odr.audit.desk import DeskEvent, mark_of, record_on_desk
 from odr.db.work import Work
 from odr.enquiries import enquiries as written
-from odr.enquiries import feedback, requests, telling, wording
+from odr.enquiries import feedback, finding_requests, requests, telling, wording
 from odr.enquiries.kinds import READERS, EnquiryKind
 from odr.enquiries.requests import Side
 from odr.errors import NotFound, Refusal
@@ -76,7 +76,7 @@ def desk_requests(visit: OperatorVisit) -> Response:
     """All requests with their deadlines, those passed on too."""
     names = {row.id: row.name for row in visit.work.session.execute(select(Organisation.id, Organisation.name))}
     newer_than, older_than = neighbours_in_address()
-    page = requests.page_to_answer(visit.work, None, newer_than=newer_than, older_than=older_than)
+    page = finding_requests.page_to_answer(visit.work, None, newer_than=newer_than, older_than=older_than)
     return render(
         "enquiries/requests.html",
         audience=desk_audience(),
@@ -91,7 +91,7 @@ def desk_requests(visit: OperatorVisit) -> Response:
 @operator(enquiries, "/desk/requests/<uuid:request_id>", Role.PRIVACY, methods=("GET", "POST"))
 def desk_request(visit: OperatorVisit, request_id: UUID) -> Response:
     """One request: who asks, what was written, and answering it. That it is read is written down first."""
-    row, by = requests.find_at_desk(visit.work, request_id), visit.account.id
+    row, by = finding_requests.find_at_desk(visit.work, request_id), visit.account.id
     houses = names_to_choose_from(visit.work)
     passing = which_form() == "pass-on"
     pass_on = PassOnForm.posted(prefix="pass-on-") if passing else PassOnForm(prefix="pass-on-")

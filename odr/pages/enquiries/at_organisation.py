@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
-from odr.enquiries import requests
+from odr.enquiries import finding_requests
 from odr.enquiries.requests import Side
 from odr.pages.enquiries.answering import answered_page, carry_out, lines_of
 from odr.pages.enquiries.blueprint import enquiries
@@ -20,7 +20,7 @@ from odr.web.visiting.visits import administrator
 def house_requests(visit: AdministratorVisit) -> Response:
     """What this organisation has to answer, with the deadlines."""
     newer_than, older_than = neighbours_in_address()
-    page = requests.page_to_answer(visit.work, visit.organisation, newer_than=newer_than, older_than=older_than)
+    page = finding_requests.page_to_answer(visit.work, visit.organisation, newer_than=newer_than, older_than=older_than)
     return render(
         "enquiries/house_requests.html",
         audience=service_audience(visit.organisation.name),
@@ -33,7 +33,7 @@ def house_requests(visit: AdministratorVisit) -> Response:
 @administrator(enquiries, "/administration/requests/<uuid:request_id>", methods=("GET", "POST"))
 def house_request(visit: AdministratorVisit, request_id: UUID) -> Response:
     """One of them: who asks, what was written, and answering it."""
-    row = requests.find_of_organisation(visit.work, request_id, visit.organisation)
+    row = finding_requests.find_of_organisation(visit.work, request_id, visit.organisation)
     here = url_for("enquiries.house_request", request_id=request_id)
     forms, done = carry_out(visit, row, Side.ORGANISATION)
     if done is not None:

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired
 from odr.errors import AlreadyDone, Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext, named
-from odr.messages.entries.rooms import make_caucus
+from odr.messages.entries.letting_in import make_caucus
 from odr.messages.saying.releasing import release as release_message
 from odr.messages.saying.releasing import released_among, rooms_to_release_into, to_release
 from odr.messages.saying.sending import ReadersChanged, addressing_in

@@ -12,7 +12,8 @@ from odr.cases.cases import PARTY
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext, named
-from odr.messages.entries.rooms import add_member, can_be_added, make_room, room_of, rooms_of
+from odr.messages.entries.letting_in import add_member, can_be_added, make_room
+from odr.messages.entries.rooms import room_of, rooms_of
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.mailboxes.people import Correspondent, KeyState
 from odr.messages.news.unread import unread_in

@@ -13,7 +13,8 @@ from odr.settlements.standing.in_force import InForce, in_force_in
 from odr.vaults.contents.readers import readers_of
 from odr.vaults.keys.secrets import SecretKind
 from odr.web.asking.visitors import OpenVaultVisit
-from odr.web.showing.audience import Audience, room_audience
+from odr.web.showing.audience import Audience
+from odr.web.showing.sealed_audience import room_audience
 
 
 @dataclass(frozen=True)

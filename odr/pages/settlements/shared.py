@@ -19,7 +19,8 @@ from odr.settlements.standing.standing import SettlementState, SettlementVersion
 from odr.vaults.contents.readers import readers_of
 from odr.vaults.keys.secrets import SecretKind
 from odr.web.asking.visitors import OpenVaultVisit
-from odr.web.showing.audience import Audience, room_audience
+from odr.web.showing.audience import Audience
+from odr.web.showing.sealed_audience import room_audience
 from odr.web.typed.forms import PageForm
 
 

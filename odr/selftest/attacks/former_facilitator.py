@@ -16,7 +16,8 @@ from odr.facilitation.tables import Engagement, HandedCode
 from odr.selftest.attacks.holder import Former, put_back, secrets_of, tried_on, write_afterwards
 from odr.selftest.attacks.writer import opened_by_owner, whatever_is_shown
 from odr.selftest.crawl.crawlers import a_crawler, own_words
-from odr.selftest.harness.world import Person, World
+from odr.selftest.harness.person import Person
+from odr.selftest.harness.world import World
 from odr.selftest.story.facilitating import NAME
 from odr.selftest.story.stage import Found, Stage
 from odr.selftest.story.story import Facilitation, Story

@@ -21,11 +21,13 @@ from odr.db.work import Work
 from odr.errors import Refusal
 from odr.lifekeys.lives import life_key
 from odr.selftest.attacks.thief import Thief, opens
-from odr.selftest.crawl.crawl import Step, finder, foreign_parts, go, shown_by, some_of, steps
+from odr.selftest.crawl.crawl import finder, foreign_parts, shown_by
 from odr.selftest.crawl.crawlers import own_session
 from odr.selftest.crawl.resources import Together
+from odr.selftest.crawl.steps import Step, go, some_of, steps
+from odr.selftest.harness.person import Person
 from odr.selftest.harness.sealed import sealed_values
-from odr.selftest.harness.world import Person, World
+from odr.selftest.harness.world import World
 from odr.selftest.story.stage import Found, Stage
 from odr.selftest.story.story import Place, Story
 from odr.vaults.codes.issuing import issue_own_code

@@ -17,7 +17,8 @@ from odr.organisations.organisations import administered_by
 from odr.organisations.tables import Administrator, Invitation
 from odr.privacy.consents import uses
 from odr.selftest.harness.page import Page
-from odr.selftest.harness.world import Person, World
+from odr.selftest.harness.person import Person
+from odr.selftest.harness.world import World
 from odr.selftest.story.story import Place, Story
 from odr.training.course import OWN_COURSE
 from odr.vaults.tables import AccessCodeRow, Folder, Item, Vault

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import copy
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Self
-from urllib.parse import urlsplit
+from typing import Any
 
 from sqlalchemy import select
-from werkzeug.test import TestResponse
 
 from odr.accounts.contact import find_by_email
 from odr.app import create_app
 from odr.crypto.installation import Installation
-from odr.crypto.secrets import SymmetricKey, Token
+from odr.crypto.secrets import SymmetricKey
 from odr.crypto.vapid import PushKey
 from odr.db.about import EVERYTHING
 from odr.db.work import Work
@@ -31,18 +27,16 @@ from odr.mail.outbox import Message
 from odr.operators import operators
 from odr.operators.operators import Role
 from odr.organisations import invitations
-from odr.organisations.authority import WORDING
 from odr.organisations.organisations import add_organisation, any_organisation
-from odr.selftest.harness.page import Form, Page
+from odr.selftest.harness.person import PASSWORD, Person
 from odr.selftest.harness.scratch import Databases, SqliteDatabases
 from odr.settings.push_key import PushSettings
 from odr.settings.settings import KEY_STORE_FILE, Settings
 from odr.training.course import own_course
 from odr.training.register import record_pass
-from odr.web.asking.sessions import SealedSession, read_token, write_token
+from odr.web.asking.sessions import write_token
 from odr.web.context import AppContext
 
-PASSWORD = "seven green kettles sing"
 # Between two seconds, where every real clock stands: what is cut to whole seconds somewhere then shows.
 START = datetime(2026, 11, 3, 9, 0, 0, 456_789, tzinfo=UTC)
 
@@ -226,163 +220,3 @@ class World:
     def _any_organisation(self) -> bool:
         with self.work() as work:
             return any_organisation(work)
-
-
-class Person:
-    """A person and their browser: keeps cookies, follows redirects, sends what a browser sends with a form."""
-
-    def __init__(self, world: World, name: str, email: str, address: str) -> None:
-        self.world = world
-        self.name = name
-        self.email = email
-        self.address = address
-        self.client = world.app.test_client()
-        self.origin = world.settings.public_url
-        self.response: TestResponse
-        self.path = "/"
-        self.page = Page("")
-
-    def contact(self) -> dict[str, str]:
-        """What this person types as contact data, by field name, without the email."""
-        return {
-            "legal_name": self.name,
-            "postal_address": "1 Quay Street, Harbourtown",
-            "telephone": f"+44 20 {zlib.crc32(self.name.encode()) % 10**8:08d}",
-        }
-
-    def open(self, path: str) -> Page:
-        """Asks for a page and follows redirects, as a browser does."""
-        self._take(
-            self.client.get(path, base_url=self.origin, headers={"Sec-Fetch-Site": "same-origin"}, **self._from())
-        )
-        return self.page
-
-    def follow(self, text: str) -> Page:
-        """Follows the link with (the beginning of) this text."""
-        return self.open(self.page.link(text))
-
-    def submit(self, button: str | None = None, **typed: str | list[str]) -> Page:
-        """Fills in the form with this button (or the only one) and sends it. Fields by name or by label."""
-        form = self.page.form(button)
-        return self.send(form, button, **typed)
-
-    def send(self, form: Form, button: str | None = None, **typed: str | list[str]) -> Page:
-        """Sends one form of the page; also one of a page that another tab still shows."""
-        data = {name: list(values) for name, values in form.values.items()}
-        if "accepts" in form.choices:  # whoever makes an account accepts the policy, unless the test says otherwise
-            data["accepts"] = ["y"]
-        if "may_enter" in form.choices:  # and whoever invites for an organisation confirms that it may
-            data["may_enter"] = [str(WORDING)]
-        for label, value in typed.items():
-            name = form.name_of(label.replace("__", " ") if label not in form.values else label)
-            data[name] = value if isinstance(value, list) else [value]
-        if button is not None:
-            pressed = next(kept for text, kept in form.buttons.items() if text.casefold().startswith(button.casefold()))
-            if pressed is not None:
-                data[pressed[0]] = [pressed[1]]
-        return self.post(form.action or self.path, data)
-
-    def post(self, path: str, data: dict[str, Any] | None = None, **headers: str) -> Page:
-        """Posts as this browser would from a page of this site; the token is the caller's to give (see ``token``)."""
-        sent = {"Origin": self.origin, "Sec-Fetch-Site": "same-origin"} | headers
-        self._take(self.client.post(path, data=data or {}, base_url=self.origin, headers=sent, **self._from()))
-        return self.page
-
-    def post_with_token(self, path: str, data: dict[str, Any] | None = None) -> Page:
-        """Posts with a valid token, as if a page of this site had had such a form."""
-        return self.post(path, {"csrf_token": self.token(), **(data or {})})
-
-    def attach(self, path: str, name: str, content: bytes, kind: str = "text/plain", **typed: str | list[str]) -> Page:
-        """Sends a form with one file in it as a browser does, after what was typed.
-
-        The client's own way would spool the file itself.
-        """
-        boundary = "----a boundary of the browser"
-        said = name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
-        fields: dict[str, str | list[str]] = {"csrf_token": self.token(), **typed}
-        before = "".join(
-            f'--{boundary}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'
-            for field, values in fields.items()
-            for value in ([values] if isinstance(values, str) else values)
-        )
-        begun = (
-            f'{before}--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{said}"\r\n'
-            f"Content-Type: {kind}\r\n\r\n"
-        )
-        response = self.client.post(
-            path,
-            data=begun.encode() + content + f"\r\n--{boundary}--\r\n".encode(),
-            content_type=f'multipart/form-data; boundary="{boundary}"',
-            base_url=self.origin,
-            headers={"Origin": self.origin, "Sec-Fetch-Site": "same-origin"},
-            **self._from(),
-        )
-        self._take(response)
-        return self.page
-
-    def put(self, path: str, content: bytes, **headers: str) -> TestResponse:
-        """Sends a part of a file as the script of our pages does."""
-        sent = {"Origin": self.origin, "Sec-Fetch-Site": "same-origin", "X-CSRF-Token": self.token()} | headers
-        return self.client.put(
-            path,
-            data=content,
-            content_type="application/octet-stream",
-            base_url=self.origin,
-            headers=sent,
-            **self._from(),
-        )
-
-    def token(self) -> str:
-        """This browser's form token."""
-        token = read_token(self.cookie())
-        return SealedSession(token or Token.generate(), None, has_cookie=token is not None).csrf_token()
-
-    def cookie(self) -> str:
-        """The value of the one cookie."""
-        found = self.client.get_cookie(self.cookie_name, domain=urlsplit(self.origin).hostname or "")
-        return found.value if found else ""
-
-    @property
-    def cookie_name(self) -> str:
-        """What the one cookie is called here."""
-        return "__Host-odr" if self.origin.startswith("https://") else "odr"
-
-    def sign_in(self, password: str = PASSWORD) -> Page:
-        """Signs in on the sign-in page."""
-        self.open("/sign-in")
-        return self.submit("Sign in", email=self.email, password=password)
-
-    def at(self, world: World) -> Self:
-        """The same person, with their cookie and their page before them, at a copy of the installation."""
-        twin = copy(self)
-        twin.world, twin.client = world, world.app.test_client()
-        if self.cookie():
-            twin.client.set_cookie(self.cookie_name, self.cookie(), domain=urlsplit(self.origin).hostname or "")
-        return twin
-
-    @property
-    def status(self) -> int:
-        """The status of the last answer."""
-        return self.response.status_code
-
-    def _from(self) -> dict[str, Any]:
-        return {"environ_overrides": {"REMOTE_ADDR": self.address}}
-
-    def _take(self, response: TestResponse) -> None:
-        hops = 0
-        while response.status_code in (301, 302, 303, 307, 308):
-            hops += 1
-            assert hops < 10, "redirected in circles"
-            target = response.headers["Location"]
-            parts = urlsplit(target)
-            assert not parts.netloc or target.startswith(self.origin + "/"), f"redirected away to {target}"
-            path = parts.path + (f"?{parts.query}" if parts.query else "")
-            response = self.client.get(
-                path, base_url=self.origin, headers={"Sec-Fetch-Site": "same-origin"}, **self._from()
-            )
-        self.response = response
-        self.path = response.request.path
-        is_page = (response.mimetype or "") == "text/html"
-        response.get_data()
-        response.close()  # as a browser does that has all of it
-        self.page = Page(response.get_data(as_text=True)) if is_page else Page("")

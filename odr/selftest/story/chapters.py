@@ -13,24 +13,16 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from odr.crypto.codes import AccessCode
-from odr.operators.operators import Role
 from odr.selftest.harness.scratch import Databases
 from odr.selftest.harness.world import World
-from odr.selftest.story.codes import first_code, further_code, shown_code
+from odr.selftest.story.arriving import cases, expect, joining, operators, organisations
+from odr.selftest.story.codes import shown_code
 from odr.selftest.story.facilitating import facilitating
 from odr.selftest.story.in_a_browser import in_a_browser
-from odr.selftest.story.story import Handed, Place, Story, Teller
-from odr.training.course import OWN_COURSE, own_course
-
-OPERATORS = (
-    ("Petra Vane", Role.PRIVACY, "petra files the green forms"),
-    ("Silas Rook", Role.SUPPORT, "silas mends a slow clock"),
-    ("Alma Finch", Role.ACCOUNTS, "alma adds the long columns"),
-)
+from odr.selftest.story.story import Handed, Story, Teller
 
 
 def played(folder: Path, engine: Databases | None = None, *, chapters: int | None = None, **settings: Any) -> Story:
@@ -53,9 +45,9 @@ WITH_ENTRIES, WITH_A_FACILITATOR = 5, 9
 
 def _chapters() -> tuple[Callable[[Story], object], ...]:
     return (
-        _organisations,
-        _cases,
-        _joining,
+        organisations,
+        cases,
+        joining,
         _writing,
         _changing,
         _taking_back,
@@ -66,81 +58,8 @@ def _chapters() -> tuple[Callable[[Story], object], ...]:
         _slips,
         _leaving,
         _keyrings,
-        _operators,
+        operators,
     )
-
-
-def _organisations(story: Story) -> None:
-    for name, organisation, password in (
-        ("Ada Marsh", None, "a brass lamp for ada marsh"),
-        ("Bruno Quill", "Hillside Mediation", "bruno walks nine dogs home"),
-    ):
-        teller = story.person(name, password)
-        link = story.world.set_up_link(organisation)
-        story.link_tokens.append(link.rsplit("/", 1)[-1])
-        teller.open(link)
-        typed = teller.contact() | {"email": teller.email, "password": password}
-        teller.submit(**typed, **({} if organisation else {"organisation": "Harbour Resolution Centre"}))
-        _pass_the_course(teller)
-        _expect(teller, "/administration")
-        teller.open(story.mailed(teller))
-        teller.submit("Yes, this is my address")
-
-
-def _pass_the_course(teller: Teller) -> None:
-    """The last step of setting up: every question of the service's own course, answered rightly."""
-    _expect(teller, f"/me/training/{OWN_COURSE}")
-    right = {f"answer{at}": str(one.right + 1) for at, one in enumerate(own_course().questions)}
-    teller.submit("Send my answers", **right)
-
-
-def _operators(story: Story) -> None:
-    """The people whose service it is, each with one role."""
-    for name, role, password in OPERATORS:
-        teller = story.person(name, password)
-        link = story.world.operator_link(teller.email, role)
-        story.link_tokens.append(link.rsplit("/", 1)[-1])
-        teller.open(link)
-        teller.submit(**teller.contact(), password=password)
-        _pass_the_course(teller)
-        _expect(teller, "/desk")
-        teller.open(story.mailed(teller))
-        teller.submit("Yes, this is my address")
-
-
-def _cases(story: Story) -> None:
-    for administrator, reference in (("Ada Marsh", "2026-0001"), ("Ada Marsh", "2026-0002"), ("Bruno Quill", "H-17")):
-        teller = story.people[administrator]
-        teller.open("/administration/cases/new")
-        teller.submit("Open the case", reference=reference, kind="tenancy")
-        story.case_ids.append(UUID(teller.path.rsplit("/", 1)[-1]))
-
-
-def _joining(story: Story) -> None:
-    for name, password, number, by in (
-        ("Tessa Wren", "tessa keeps five old maps", 0, "Ada Marsh"),
-        ("Leo Stone", "leo paints the long fence", 0, "Ada Marsh"),
-        ("Nora Field", "nora counts silver spoons", 1, "Ada Marsh"),
-        ("Omar Reed", "omar rides the slow train", 2, "Bruno Quill"),
-    ):
-        administrator, teller = story.people[by], story.person(name, password)
-        case_id = story.case_ids[number]
-        administrator.open(f"/administration/cases/{case_id}")
-        administrator.submit("Send the invitation", email=teller.email)
-        link = story.mailed(teller)
-        # A scanner looks first; nothing is used up.
-        story.world.person("Scanner").open(link)
-        teller.open(link)
-        teller.submit("Accept the invitation", **teller.contact(), password=password)
-        place = story.places[name] = Place(teller, case_id)
-        first_code(place)
-        further_code(story, place)
-    # One invitation stays open, so that there is one to take back.
-    administrator = story.people["Ada Marsh"]
-    administrator.open(f"/administration/cases/{story.case_ids[1]}")
-    administrator.submit("Send the invitation", email="paula@mail-late.example")
-    story.contacts.append("paula@mail-late.example")
-    story.link_tokens.append(story.world.link_mailed_to("paula@mail-late.example").rsplit("/", 1)[-1])
 
 
 def _writing(story: Story) -> None:
@@ -236,7 +155,7 @@ def _advising(story: Story) -> None:
     ines.open(story.mailed(ines))
     ines.submit("Accept the invitation", **ines.contact(), password=ines.password)
     ines.submit("Confirm the undertaking", confirmed="y")
-    _expect(ines, case)
+    expect(ines, case)
     words = [story.secret(f"{word} that tessa shows to her lawyer") for word in ("Shelf", "Letter", "Sentence")]
     tessa.open(f"{place.root}/folders")
     tessa.submit("Make the folder", name=words[0])
@@ -396,7 +315,3 @@ def _keyrings(story: Story) -> None:
     leo.submit("Lock my keyring")
     leo.submit("Open my keyring", code=story.personal_codes["Tessa Wren"])
     assert leo.status == 422, leo.page.text
-
-
-def _expect(teller: Teller, path: str) -> None:
-    assert urlsplit(teller.path).path == path, f"at {teller.path}: {teller.page.text}"

@@ -14,7 +14,8 @@ from uuid import UUID
 from werkzeug.test import TestResponse
 
 from odr.crypto.codes import AccessCode, CodeKind
-from odr.selftest.harness.world import Person, World
+from odr.selftest.harness.person import Person
+from odr.selftest.harness.world import World
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from odr.vaults.browser_folders.files import FilesOfRow, files_of_row
 from odr.vaults.browser_folders.holding import (
     check_grants,
     end_earlier,
+    gives_more,
     grant_of,
     require_browser_code,
     require_steward,
@@ -132,6 +133,11 @@ def remove(opened: OpenVault, folder_id: UUID) -> None:
     Raises ``NotFound``, or ``Refusal`` unless the code opens everything.
     """
     remove_folder(opened, folder_id, BROWSER)
+
+
+def only_takes_away(opened: OpenVault, folder_id: UUID, wanted: FolderChange) -> bool:
+    """Whether nothing is written and no code is given more: entries go, or a new key leaves somebody out."""
+    return wanted.only_takes_away and not gives_more(opened, folder_id, wanted.grants or {})
 
 
 def change(opened: OpenVault, folder_id: UUID, wanted: FolderChange) -> bool:

@@ -71,6 +71,14 @@ def check_grants(opened: OpenVault, folder_id: UUID | None, grants: Mapping[UUID
             )
 
 
+def gives_more(opened: OpenVault, folder_id: UUID | None, grants: Mapping[UUID, bytes]) -> bool:
+    """Whether there is a code among these that was granted nothing of this so far."""
+    if not grants:
+        return False
+    asked = select(InnerGrant.code_id).where(InnerGrant.code_id.in_(list(grants)), _of(folder_id))
+    return not grants.keys() <= set(opened.work.session.scalars(asked))
+
+
 def write_grants(opened: OpenVault, folder_id: UUID | None, epoch: int, grants: Mapping[UUID, bytes]) -> None:
     """Each in the place of what the code had of this before."""
     session = opened.work.session

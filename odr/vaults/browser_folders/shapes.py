@@ -131,7 +131,7 @@ class FolderChange:
 
     @property
     def only_takes_away(self) -> bool:
-        """Whether nothing is written and nobody is given more: entries go, or a new key leaves somebody out."""
+        """Whether nothing is written and no key given but a new one: whom it is new to, the rows tell (``folders``)."""
         return not self.put and self.name is None and (self.previous is not None or not self.grants)
 
 

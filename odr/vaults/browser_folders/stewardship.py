@@ -14,6 +14,7 @@ from odr.vaults.browser_folders.holding import (
     check_grants,
     codes_in,
     end_earlier,
+    gives_more,
     grant_of,
     require_browser_code,
     require_steward,
@@ -67,6 +68,11 @@ def state_of(opened: OpenVault) -> StewardshipState:
     if found is None:
         raise Refusal(_altered())
     return StewardshipState(grant, found, {row.id: code.public_key for row, code in codes_in(opened)})
+
+
+def only_takes_away(opened: OpenVault, wanted: SealedList, grants: dict[UUID, bytes]) -> bool:
+    """Whether no list is begun, and no code is given more: codes end in it, or a new key leaves somebody out."""
+    return wanted.version > 1 and not gives_more(opened, None, grants)
 
 
 def change(opened: OpenVault, wanted: SealedList, grants: dict[UUID, bytes]) -> bool:

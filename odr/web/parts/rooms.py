@@ -12,7 +12,8 @@ from odr.messages.saying.sending import Addressing
 from odr.vaults.contents.readers import readers_of
 from odr.vaults.keys.secrets import SecretKind
 from odr.web.asking.visitors import OpenVaultVisit
-from odr.web.showing.audience import Audience, mailbox_audience, room_audience
+from odr.web.showing.audience import Audience
+from odr.web.showing.sealed_audience import mailbox_audience, room_audience
 
 
 @dataclass(frozen=True)

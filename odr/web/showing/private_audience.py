@@ -8,13 +8,8 @@ from odr.i18n import gettext as _
 from odr.vaults.contents.readers import readers_of as holders_of
 from odr.vaults.keys.secrets import SecretKind
 from odr.web.asking.visitors import ActingVisit, OpenVaultVisit
-from odr.web.showing.audience import (
-    Audience,
-    advised_vault_audience,
-    also_by_service,
-    only_you_audience,
-    vault_audience,
-)
+from odr.web.showing.audience import Audience, only_you_audience
+from odr.web.showing.sealed_audience import advised_vault_audience, also_by_service, vault_audience
 
 
 def private_audience(visit: ActingVisit, folder_id: UUID | None = None, copies: Sequence[str] = ()) -> Audience:

@@ -10,7 +10,7 @@ from flask import Flask, Response, current_app, g, make_response, render_templat
 
 from odr.accounts.contact import contacts_from
 from odr.display import with_unseen_named
-from odr.i18n import SOURCE_LANGUAGE, Words, install_words, page_language
+from odr.i18n import SOURCE_LANGUAGE, Words, page_language
 from odr.i18n import gettext as _
 from odr.organisations.palettes import palette_of
 from odr.web.asking.languages import others
@@ -25,6 +25,7 @@ from odr.web.showing.audience import Audience, only_you_audience, public_audienc
 from odr.web.showing.filters import FILTERS
 from odr.web.showing.mail_fates import asked_by_mail, link_fate, mail_fate, statement_fate
 from odr.web.showing.paths import remembering_paths
+from odr.web.showing.words import install_words
 from odr.web.typed.forms import PageForm
 from odr.web.typed.kept import BACK, ONCE, kept_fields, packed, resumed
 from odr.web.typed.typed_codes import typed_code

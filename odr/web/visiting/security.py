@@ -13,8 +13,8 @@ from odr.web.asking.login import current_session, signed_in_account_id
 from odr.web.context import app_context
 from odr.web.showing.rendering import is_own_path, signed_out_page
 from odr.web.typed.kept import resume
+from odr.web.visiting.declared import READING_METHODS
 from odr.web.visiting.repeats import led_on
-from odr.web.visiting.visits import READING_METHODS
 
 # The vendored style sheet draws arrows and ticks with data: images.
 POLICY = (

@@ -14,7 +14,8 @@ from odr.cases.people.participants import withdraw
 from odr.errors import Refusal
 from odr.meetings.standing import MeetingState
 from odr.messages.documents import ACT
-from odr.messages.entries.rooms import make_caucus, rooms_of
+from odr.messages.entries.letting_in import make_caucus
+from odr.messages.entries.rooms import rooms_of
 from odr.messages.tables import Envelope, Message
 from odr.settlements.standing import obligations
 from tests.support import meetings

@@ -8,7 +8,8 @@ from odr.agreements.access.desk import desk_of
 from odr.facilitation.engagement import engaging
 from odr.facilitation.validity.paper_rows import PaperKind, of_kind
 from odr.organisations.organisations import appoint, organisation_of
-from odr.selftest.harness.world import Person, World
+from odr.selftest.harness.person import Person
+from odr.selftest.harness.world import World
 from tests.support import scenes
 from tests.support.facilitation import Facilitation, in_force
 from tests.support.people import account_of, signed_in

@@ -8,7 +8,7 @@ import pytest
 
 from odr.db.about import Job, about
 from odr.db.work import Work
-from odr.enquiries import enquiries, feedback, requests, telling
+from odr.enquiries import enquiries, feedback, finding_requests, requests, telling
 from odr.enquiries.kinds import EnquiryKind
 from odr.enquiries.requests import RequestKind, RequestState, Side
 from odr.enquiries.tables import Request
@@ -50,7 +50,7 @@ class Both:
 
     def answer(self, request_id: UUID) -> None:
         with self.desk() as work:
-            requests.answer(work, requests.find_at_desk(work, request_id), Side.SERVICE, "Here it is.")
+            requests.answer(work, finding_requests.find_at_desk(work, request_id), Side.SERVICE, "Here it is.")
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def state_of(world: World, request_id: UUID) -> str:
 def test_a_request_that_is_answered_while_its_author_writes_stays_answered(world: World, both: Both) -> None:
     request_id = both.asked()
     with both.author() as work:
-        row = requests.find_own(work, request_id, account_of(work, both.nora))
+        row = finding_requests.find_own(work, request_id, account_of(work, both.nora))
         both.answer(request_id)
         with pytest.raises(Refusal):
             requests.tell_more(work, row, "Of 2025, please")
@@ -78,9 +78,11 @@ def test_a_request_that_is_answered_while_its_author_writes_stays_answered(world
 def test_a_request_that_is_taken_back_while_it_is_answered_is_not_there(both: Both) -> None:
     request_id = both.asked()
     with both.desk() as work:
-        row = requests.find_at_desk(work, request_id)
+        row = finding_requests.find_at_desk(work, request_id)
         with both.author() as meanwhile:
-            requests.take_back(meanwhile, requests.find_own(meanwhile, request_id, account_of(meanwhile, both.nora)))
+            requests.take_back(
+                meanwhile, finding_requests.find_own(meanwhile, request_id, account_of(meanwhile, both.nora))
+            )
         with pytest.raises(NotFound):
             requests.answer(work, row, Side.SERVICE, "Here it is.")
 
@@ -114,7 +116,7 @@ def answered(both: Both, request_id: UUID) -> None:
 
 def taken_back(both: Both, request_id: UUID) -> None:
     with both.author() as work:
-        requests.take_back(work, requests.find_own(work, request_id, account_of(work, both.nora)))
+        requests.take_back(work, finding_requests.find_own(work, request_id, account_of(work, both.nora)))
 
 
 def reminded_of(both: Both, request_id: UUID) -> None:

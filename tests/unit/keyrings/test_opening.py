@@ -14,7 +14,7 @@ from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.keyrings import opening
 from odr.keyrings.tables import Keyring, KeyringEntry, UnlockedKeyring
-from odr.selftest.harness.world import Person
+from odr.selftest.harness.person import Person
 from odr.web.running.housekeeping import one_round
 from tests.support import scenes
 from tests.support.keyrings import id_of, open_keyring, with_keyring

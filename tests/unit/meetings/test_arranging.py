@@ -10,7 +10,8 @@ from odr.facilitation.engagement.ending import End, end
 from odr.meetings import arranging
 from odr.meetings.reading import meetings_among
 from odr.meetings.standing import MeetingState
-from odr.messages.entries.rooms import make_caucus, make_room, rooms_of
+from odr.messages.entries.letting_in import make_caucus, make_room
+from odr.messages.entries.rooms import rooms_of
 from odr.messages.saying.acts import HiddenAct, acts_among
 from odr.offers.answering import Moved
 from tests.support.agreement_scene import a_scene, offer_a_change

@@ -13,9 +13,10 @@ from odr.audit.tables import AuditEntry
 from odr.cases.people import participants
 from odr.errors import NotFound, Refusal
 from odr.messages.documents import Act
+from odr.messages.entries.letting_in import add_member, make_room
 from odr.messages.entries.reading import read_room
 from odr.messages.entries.resealing import reseal
-from odr.messages.entries.rooms import add_member, make_room, room_of
+from odr.messages.entries.rooms import room_of
 from odr.messages.news.unread import unread_in
 from odr.messages.saying.acts import LARGEST_BODY, RoomActs, acts_in, head, say, speakers
 from odr.messages.saying.sending import ReadersChanged, addressing_in, take_back, undo

@@ -11,7 +11,8 @@ from odr.audit.tables import AuditEntry
 from odr.errors import NotFound, Refusal
 from odr.files.keeping import GOES_ON_FOR, Announced, FileHouse
 from odr.files.tables import FileUpload, FileUse
-from odr.messages.entries.rooms import make_room, room_of
+from odr.messages.entries.letting_in import make_room
+from odr.messages.entries.rooms import room_of
 from odr.messages.saying import attached
 from odr.messages.saying.disclosing import disclose
 from odr.messages.saying.sending import addressing_in, send, take_back, undo

@@ -5,7 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from odr.messages.entries.rooms import make_room, room_of
+from odr.messages.entries.letting_in import make_room
+from odr.messages.entries.rooms import room_of
 from odr.messages.saying.disclosing import copies_with, disclose, disclosures_of
 from odr.messages.saying.sending import addressing_in, take_back, undo
 from odr.messages.taking_along.searching import search

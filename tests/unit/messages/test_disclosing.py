@@ -8,7 +8,8 @@ from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
 from odr.cases.people import participants
 from odr.errors import AlreadyDone, NotFound, Refusal
-from odr.messages.entries.rooms import make_room, room_of
+from odr.messages.entries.letting_in import make_room
+from odr.messages.entries.rooms import room_of
 from odr.messages.saying.disclosing import disclose, disclosures_of
 from odr.messages.saying.sending import ReadersChanged, addressing_in, take_back, undo
 from odr.vaults.contents.drafts import Draft, Field

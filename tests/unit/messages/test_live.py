@@ -10,7 +10,7 @@ from odr.cases.cases import move
 from odr.cases.life import Cause
 from odr.cases.tables import Case
 from odr.facilitation.engagement.ending import withdraw
-from odr.messages.entries.rooms import make_room
+from odr.messages.entries.letting_in import make_room
 from odr.messages.news.live import Live, live, live_in_house, live_in_list
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of

@@ -13,7 +13,7 @@ from odr.accounts.tables import Account
 from odr.errors import Refusal
 from odr.meetings import standing as meetings
 from odr.messages.documents import Act
-from odr.messages.entries.rooms import make_room
+from odr.messages.entries.letting_in import make_room
 from odr.messages.news.mails import kind_words
 from odr.messages.news.notices import IN_ROOMS, OF_ACTS, New, Notices, Preference, choose, note_news, preference_of
 from odr.messages.news.telling import send_due, when

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import func, select, update
 
 from odr.archives import Archive, archive
+from odr.messages.entries.letting_in import make_room
 from odr.messages.entries.opening import OpenEntry, open_entry
-from odr.messages.entries.rooms import make_room
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.news.notices import Preference, choose
 from odr.messages.saying.sending import take_back

@@ -5,7 +5,8 @@ from uuid import uuid4
 import pytest
 
 from odr.errors import NotFound, Refusal
-from odr.messages.entries.rooms import LONGEST_NAME, add_member, can_be_added, count_rooms, make_room, room_of, rooms_of
+from odr.messages.entries.letting_in import LONGEST_NAME, add_member, can_be_added, make_room
+from odr.messages.entries.rooms import count_rooms, room_of, rooms_of
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.saying.sending import addressing_in
 from odr.messages.tables import RoomMember

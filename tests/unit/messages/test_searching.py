@@ -3,7 +3,8 @@
 import pytest
 
 from odr.messages.entries import opening as entries
-from odr.messages.entries.rooms import make_room, room_of
+from odr.messages.entries.letting_in import make_room
+from odr.messages.entries.rooms import room_of
 from odr.messages.saying.sending import addressing_in, send
 from odr.messages.tables import UNDO
 from odr.messages.taking_along import searching

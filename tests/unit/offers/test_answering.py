@@ -5,8 +5,9 @@ import pytest
 from odr.cases.people import participants
 from odr.crypto.codes import AccessCode
 from odr.errors import NotFound, Refusal
+from odr.messages.entries.letting_in import add_member, make_caucus, make_room
 from odr.messages.entries.resealing import reseal
-from odr.messages.entries.rooms import add_member, make_caucus, make_room, room_of
+from odr.messages.entries.rooms import room_of
 from odr.messages.saying.sending import addressing_in
 from odr.offers import answering
 from odr.offers.answering import Moved

@@ -11,7 +11,7 @@ from odr.audit.tables import AuditEntry
 from odr.errors import NotFound, Refusal
 from odr.files.keeping import Announced, FileHouse, used_by
 from odr.files.tables import FileUpload, FileUse, StoredFile
-from odr.messages.entries.rooms import make_room
+from odr.messages.entries.letting_in import make_room
 from odr.messages.saying import attached as with_messages
 from odr.settlements.drafting import attached
 from odr.settlements.drafting.attached import take_out_of_draft

@@ -11,7 +11,7 @@ from odr.audit.tables import AuditEntry
 from odr.cases.life import CaseState
 from odr.cases.people import participants
 from odr.errors import NotFound, Refusal
-from odr.messages.entries.rooms import make_room
+from odr.messages.entries.letting_in import make_room
 from odr.settlements.document.signed_files import SETTLEMENT_FILE, settlement_file
 from odr.settlements.doing import signing
 from odr.settlements.drafting.drafting import TypedPoint, following

@@ -36,8 +36,9 @@ from odr.retention.retention_period import days_of
 from odr.web.asking.visitors import ActingVisit, ParticipantVisit, SignedInVisit
 from odr.web.parts.agenda import waiting_in, waiting_of, ways_in
 from odr.web.parts.inviting import ask_to_facilitate
-from odr.web.showing.audience import case_audience, only_you_audience, vault_audience
+from odr.web.showing.audience import case_audience, only_you_audience
 from odr.web.showing.rendering import render
+from odr.web.showing.sealed_audience import vault_audience
 from odr.web.typed.numbers import page_in_address
 from odr.web.typed.personal_code import PersonalCodeForm
 from odr.web.visiting.visits import acting, participant, signed_in

@@ -30,9 +30,10 @@ from odr.vaults.keys.secrets import SecretKind
 from odr.vaults.tables import BROWSER
 from odr.web.asking.visitors import OpenVaultVisit
 from odr.web.parts.noting import places_of
-from odr.web.showing.audience import Audience, also_by_service
+from odr.web.showing.audience import Audience
 from odr.web.showing.private_audience import steward_audience
 from odr.web.showing.rendering import render
+from odr.web.showing.sealed_audience import also_by_service
 from odr.web.typed.forms import PageForm
 from odr.web.typed.numbers import page_in_address
 from odr.web.typed.people_forms import passes
