@@ -13,7 +13,7 @@ from sqlalchemy import Select, delete, or_, select, update
 
 from odr.accounts.tables import Account
 from odr.cases.shut import is_open_to_its_people
-from odr.cases.tables import Adviser, Case, Participant
+from odr.cases.tables import Case, Participant
 from odr.db import payload
 from odr.db.database import erases
 from odr.db.guard import by_itself
@@ -238,9 +238,10 @@ def remove_old(work: Work) -> None:
 
 
 def _houses(work: Work, account: Account) -> Select[UUID]:
-    mine = account.id
-    places = select(Participant.case_id).where(Participant.account_id == mine)
-    advised = select(Adviser.case_id).where(Adviser.account_id == mine)
-    return select(Case.organisation_id).where(
-        or_(Case.id.in_(places), Case.id.in_(advised)), is_open_to_its_people(work.now)
-    )
+    """Whose surveys somebody is asked to answer: of organisations in whose cases they take part themselves.
+
+    Not who acts for somebody there: administrators know who takes part in their cases, and more answers than those
+    could give would tell them that somebody is advised.
+    """
+    places = select(Participant.case_id).where(Participant.account_id == account.id)
+    return select(Case.organisation_id).where(Case.id.in_(places), is_open_to_its_people(work.now))

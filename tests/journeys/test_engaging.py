@@ -92,6 +92,29 @@ def test_nobody_else_has_a_say_in_it(world: World) -> None:
 WAIT = "They were written to within the last day. Please wait before you remind them."
 
 
+@pytest.mark.promise("P30")
+def test_whose_a_typed_address_is_nobody_learns_by_proposing_it(world: World) -> None:
+    # Given two parties and a facilitator at work, and somebody who has no account
+    found = in_force(world)
+    tessa, leo = found.parties
+    tessa.person.open(f"/cases/{tessa.case_id}/facilitation")
+
+    # When one of them proposes the address of each, then the page answers the same, whosever it is
+    said = {}
+    for email in (leo.person.email, found.person.email, "nobody@example.org"):
+        tessa.person.open(f"/cases/{tessa.case_id}/facilitation")
+        tessa.person.submit("Propose by email", email=email)
+        said[email] = (tessa.person.status, "You have proposed this." in tessa.person.page.text)
+        assert "takes part in the case already" not in tessa.person.page.text
+    assert set(said.values()) == {(200, True)}
+
+    # And only their own is refused
+    tessa.person.open(f"/cases/{tessa.case_id}/facilitation")
+    tessa.person.submit("Propose by email", email=tessa.person.email)
+    assert tessa.person.status == 422
+    assert "This is your own address." in tessa.person.page.text
+
+
 @pytest.mark.parametrize("how", ["by email", "of the roster"])
 def test_whoever_is_asked_is_written_to_once_a_day_at_most(world: World, how: str) -> None:
     # Given somebody whom both parties have agreed to ask

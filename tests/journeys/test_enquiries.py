@@ -17,8 +17,9 @@ from odr.privacy import consents
 from odr.privacy.consents import Use
 from odr.privacy.tables import Consent
 from odr.web.running.housekeeping import one_round
+from tests.support.advisers import adviser_of
 from tests.support.people import account_of, arrive, signed_in, with_account
-from tests.support.vaults import two_parties
+from tests.support.vaults import two_parties, with_vault
 from tests.support.walks_enquiries import administrator_of_case
 from tests.support.world import PASSWORD, Person, World
 
@@ -396,6 +397,21 @@ def test_a_survey_of_an_organisation_is_answered_once_and_shown_in_bands_when_it
     ada.open("/administration/surveys")
     ada.follow("How it went")
     assert ada.page.text.count("fewer than five") == 2
+
+
+@pytest.mark.promise("P36")
+def test_an_adviser_is_asked_in_no_survey_of_an_organisation_which_could_tell_by_their_number(world: World) -> None:
+    """Administrators know who takes part in their cases: with one answer more than those somebody is advised."""
+    tessa = with_vault(two_parties(world)[0])
+    ines, ada = adviser_of(tessa, "Ines Law").person, administrator_of_case(world)
+    ada.open("/administration/surveys")
+    ada.submit("Open the survey", title="How it went", questions="Was it clear?\n- Yes\n- No", days="7")
+    assert "How it went" in tessa.person.open("/me/surveys").text
+    assert "How it went" not in ines.open("/me/surveys").text
+    petra = world.operator()
+    typed = {"title": "Of the service", "questions": "Was it?\n- Yes\n- No", "days": "7"}
+    petra.post_with_token("/desk/surveys", typed)
+    assert "Of the service" in ines.open("/me/surveys").text
 
 
 @pytest.mark.promise("P34")

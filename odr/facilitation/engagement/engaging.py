@@ -51,14 +51,14 @@ def propose_from_roster(work: Work, case: Case, by: Participant, account_id: UUI
 def propose_by_email(work: Work, case: Case, by: Participant, typed_email: str) -> Engagement:
     """A party proposes somebody by email. Raises ``Refusal``.
 
-    Whether the address belongs to anybody is not told; whoever cannot take the place learns it when they answer.
+    Whether the address belongs to anybody is not told, nor whether to somebody in the case: a party would find out by
+    it with which address another signs in. Whoever cannot take the place learns that when they answer.
     """
     email = checked_email(typed_email)
     _check_proposer(work, case, by)
     account = find_by_email(work, email)
-    place = find(work, case.id, account.id) if account is not None else None
-    if place is not None and (place.role == PARTY or place.withdrawn_at is None):
-        raise Refusal(_("This person takes part in the case already."), "email")
+    if account is not None and account.id == by.account_id:
+        raise Refusal(_("This is your own address."), "email")
     if any(email_of(work, one) == email for one in open_in(work, case)):
         raise Refusal(_("This person is proposed already."), "email")
     engagement = Engagement(id=uuid4(), case_id=case.id)
