@@ -123,6 +123,7 @@ def desk_request(visit: OperatorVisit, request_id: UUID) -> Response:
         answered_audience(None),
         mark_of=mark_of,
         pass_on=pass_on if row.organisation_id is None else None,
+        refused=pass_on,  # a colleague has passed it on meanwhile, and its section is gone
         roles=visit.roles,
     )
 

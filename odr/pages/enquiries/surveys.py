@@ -20,6 +20,7 @@ from odr.web.asking.visitors import AdministratorVisit, OperatorVisit, SignedInV
 from odr.web.showing.audience import Audience, desk_audience, service_audience, survey_audience
 from odr.web.showing.rendering import render
 from odr.web.typed.forms import PageForm
+from odr.web.typed.kept import sent_fields
 from odr.web.visiting.visits import administrator, operator, signed_in
 
 # What a form can send for a fixed answer.
@@ -101,9 +102,12 @@ def own_surveys(visit: SignedInVisit) -> Response:
 def own_survey(visit: SignedInVisit, survey_id: UUID) -> Response:
     """The questions, as long as it is open; then what it came to."""
     row = rules.find_asked_of(visit.work, survey_id, visit.account)
+    form = PageForm.posted()
     if not rules.is_open(visit.work, row):
-        return _shown(visit, row, survey_audience(), url_for("enquiries.own_surveys"), for_askers=False)
-    asked, form = rules.questionnaire(visit.work, row), PageForm.posted()
+        if sent_fields() is not None:
+            form.refuse(Refusal(_("This survey is closed. Your answers were not counted.")))
+        return _shown(visit, row, survey_audience(), url_for("enquiries.own_surveys"), for_askers=False, form=form)
+    asked = rules.questionnaire(visit.work, row)
     texts = {number: request.form.get(f"question-{number}", "") for number in range(len(asked.questions))}
     if form.is_sent():
         chosen = {

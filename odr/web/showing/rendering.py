@@ -23,6 +23,7 @@ from odr.web.reader.files import KEPT, PLACE
 from odr.web.showing import later
 from odr.web.showing.audience import Audience, only_you_audience, public_audience
 from odr.web.showing.filters import FILTERS
+from odr.web.showing.given_back import left_out_of
 from odr.web.showing.mail_fates import asked_by_mail, link_fate, mail_fate, statement_fate
 from odr.web.showing.paths import remembering_paths
 from odr.web.showing.words import install_words
@@ -46,7 +47,8 @@ class Visitor:
 def render(template: str, *, audience: Audience, status: int | None = None, **values: Any) -> Response:
     """A page. ``audience`` is who can read what it shows and what is typed into it.
 
-    Unless ``status`` says otherwise it is 422 for a page with a form that was refused, and 200 for any other.
+    Unless ``status`` says otherwise it is 422 for a page with a form that was refused, and 200 for any other. One that
+    refuses a form says why, and shows all that was typed into it, also where its template does not.
     """
     visit: Visit | None = g.get("visit")
     visitor = None
@@ -68,7 +70,13 @@ def render(template: str, *, audience: Audience, status: int | None = None, **va
     if status is None:
         refused = any(isinstance(value, PageForm) and value.errors for value in values.values())
         status = 422 if refused else 200
-    return later.page(lambda: render_template(template, audience=audience, **head, **values), status)
+    return later.page(lambda: _whole_page(template, status, {"audience": audience, **head, **values}), status)
+
+
+def _whole_page(template: str, status: int, values: dict[str, Any]) -> str:
+    page = render_template(template, **values)
+    left_out = left_out_of(page, status, values.values())
+    return render_template(template, left_out=left_out, **values) if left_out else page
 
 
 def render_plain(
