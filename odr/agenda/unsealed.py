@@ -11,12 +11,14 @@ from odr.accounts.contact import contacts_of
 from odr.agenda.lying import Handed, formal_for_others, formal_rooms, lying_in
 from odr.agenda.progress import Progress, progress_of
 from odr.agenda.tasks import Agenda, Task, What
-from odr.cases.cases import FACILITATOR, PARTY
+from odr.audit.told import told_in
+from odr.cases.cases import PARTY
 from odr.cases.declarations import declared_among
 from odr.cases.life import BEFORE_NEGOTIATION, OVER, SHUT, UNDER_WAY
 from odr.cases.people.advisers import Advised
 from odr.cases.people.dispute_roles import role_of
 from odr.cases.people.participants import Place
+from odr.cases.people.parting import has_left, there_at_the_end
 from odr.cases.people.undertaking import is_bound
 from odr.cases.seats import participants_among
 from odr.cases.tables import Case, Participant
@@ -200,13 +202,15 @@ def _parties(facts: _Facts, case_id: UUID) -> list[Participant]:
 
 
 def _others(work: Work, facts: _Facts, own: Participant) -> tuple[Other, ...]:
-    """The other parties, as this participant may know them: a facilitator who has left, those of their time."""
-    left = own.withdrawn_at if own.role == FACILITATOR else None
-    return tuple(
-        Other(facts.name(one), role_of(work, one))
-        for one in _parties(facts, own.case_id)
-        if one.id != own.id and (left is None or one.joined_at <= left)
-    )
+    """The other parties who take part; to a facilitator who has left, those who did when they left, by name alone."""
+    there = there_at_the_end(work, own)
+    if there is None:
+        return tuple(
+            Other(facts.name(one), role_of(work, one)) for one in _parties(facts, own.case_id) if one.id != own.id
+        )
+    here = {account_id for account_id, one in there.items() if one.withdrawn_at is None}
+    parties = (one for one in facts.people[own.case_id] if one.role == PARTY)
+    return tuple(Other(facts.name(one)) for one in parties if one.account_id in here)
 
 
 def _look_up(work: Work, account_id: UUID, places: Sequence[Place], *, formal: bool) -> _Facts:
@@ -214,7 +218,9 @@ def _look_up(work: Work, account_id: UUID, places: Sequence[Place], *, formal: b
     own_ids = [place.participant.id for place in live]
     under_way = [place.case for place in live if place.case.state in UNDER_WAY]
     people = participants_among(work, [place.case.id for place in places])
-    # First of all of them: the engagements then ask the log of no case again.
+    left = [place.case for place in places if has_left(place.participant)]
+    # First of all of them: what follows then asks the log of no case again.
+    told_in(work, frozenset(case.id for case in (*under_way, *left)))
     declared = declared_among(work, [case.id for case in under_way])
     engagements: dict[UUID, list[Shown]] = {}
     for one in shown(work, going_on_in(work, [case.id for case in under_way])):

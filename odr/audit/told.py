@@ -4,6 +4,7 @@ All of it is asked for at once, and once in a unit of work. What is merely done 
 among it: it is most of a log.
 """
 
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -42,6 +43,7 @@ class Told(NamedTuple):
 
     case_id: UUID
     number: int
+    at: datetime
     event: str
     actor_id: UUID | None
     vault_id: UUID | None

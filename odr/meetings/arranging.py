@@ -117,6 +117,13 @@ def _require_open(found: MeetingStanding, now: datetime) -> None:
             raise Moved(_("A moment was fixed meanwhile. Nothing has been sent."))
         case MeetingState.CALLED_OFF:
             raise Moved(_("This meeting was called off meanwhile. Nothing has been sent."))
+        case MeetingState.LAPSED if now < found.meeting.moments[-1] and found.lost:
+            raise Moved(
+                _(
+                    "Whoever proposed these dates has started over since and can fix none of them any more. Please ask "
+                    "for new ones. Nothing has been sent."
+                )
+            )
         case MeetingState.LAPSED if now < found.meeting.moments[-1]:
             raise Moved(_("Nobody who was asked is in the case any more. Nothing has been sent."))
         case MeetingState.LAPSED:

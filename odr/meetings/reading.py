@@ -9,6 +9,8 @@ from uuid import UUID
 from odr.cases.cases import FACILITATOR
 from odr.errors import NotFound
 from odr.meetings.standing import KINDS, MeetingStanding, standings
+from odr.meetings.terms import MEETING
+from odr.messages.entries.proving import has_started_over
 from odr.messages.entries.rooms import rooms_of
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.saying.acts import RoomActs, acts_among
@@ -56,7 +58,9 @@ def last_said(room: RoomActs) -> str:
 def _meetings_in(box: OpenMailbox, room: RoomActs) -> list[MeetingStanding]:
     facilitators = {one.participant_id for one in box.people.values() if one.role == FACILITATOR}
     left = frozenset(one.participant_id for one in box.people.values() if one.withdrawn)
-    found = standings(room.acts, box.work.now, facilitators, left, certain=room.is_sound)
+    proposed = [one for one in room.acts if one.kind == MEETING]
+    lost = frozenset(one.entry_id for one in proposed if has_started_over(box, one.author_id, one.keys))
+    found = standings(room.acts, box.work.now, facilitators, left, lost=lost, certain=room.is_sound)
     if not room.not_for_reader:
         return found
     # Whoever was away since may not know that a meeting was called off.

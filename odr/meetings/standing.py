@@ -53,7 +53,8 @@ class MeetingStanding:
     """A meeting and what became of it. ``chosen`` says which of its moments is fixed, or was when it was called off.
 
     ``certain`` is false where the room's chain does not hold, or the reader does not see everything that was said.
-    ``left`` are those who have left the case since: nobody waits for their answers.
+    ``left`` are those who have left the case since: nobody waits for their answers. ``lost`` says that whoever
+    proposed it has started over: they can neither read it nor fix a moment or call it off.
     """
 
     said: OpenAct
@@ -65,6 +66,7 @@ class MeetingStanding:
     ended_by: OpenAct | None = None
     certain: bool = True
     left: Collection[UUID] = ()
+    lost: bool = False
 
     @property
     def entry_id(self) -> UUID:
@@ -93,6 +95,10 @@ class MeetingStanding:
     def is_past(self, now: datetime) -> bool:
         """Whether its moment was fixed and it is over by now."""
         return self.ends is not None and self.ends <= now
+
+    def is_missed(self, now: datetime) -> bool:
+        """Whether it is lost to whoever proposed it while it could be fixed or called off."""
+        return self.lost and self.ended_by is None and now < (self.ends or self.meeting.moments[-1])
 
     def count(self, number: int, can: Can) -> int:
         """How many of those who are still there said this of a moment."""
@@ -138,8 +144,12 @@ class _Course:
     def _is_ahead(self, number: int, at: datetime) -> bool:
         return 0 <= number < len(self.meeting.moments) and at < self.meeting.moments[number]
 
-    def standing(self, now: datetime, *, certain: bool, left: Collection[UUID]) -> MeetingStanding:
-        still_there = self.said.author_id not in left and any(one not in left for one in self.meeting.asked)
+    def standing(
+        self, now: datetime, *, certain: bool, left: Collection[UUID], lost: Collection[UUID]
+    ) -> MeetingStanding:
+        is_lost = self.said.entry_id in lost
+        can_fix = self.said.author_id not in left and not is_lost
+        still_there = can_fix and any(one not in left for one in self.meeting.asked)
         if self.ended_by is not None:
             state = MeetingState.CALLED_OFF
         elif self.chosen is not None:
@@ -158,6 +168,7 @@ class _Course:
             self.ended_by,
             certain=certain,
             left=left,
+            lost=is_lost,
         )
 
 
@@ -167,12 +178,14 @@ def standings(
     facilitators: Collection[UUID],
     left: Collection[UUID] = (),
     *,
+    lost: Collection[UUID] = (),
     certain: bool = True,
 ) -> list[MeetingStanding]:
     """What became of each meeting among the acts of one room, in the order of its chain. Other acts are passed over.
 
     ``facilitators`` are those whose proposals count; ``left`` are those who have left the case: they fix
-    nothing any more, and with nobody left to meet, dates lapse.
+    nothing any more, and with nobody left to meet, dates lapse. ``lost`` are the entries whose author has started over:
+    they fix nothing of them either.
     """
     courses: dict[UUID, _Course] = {}
     for act in acts:
@@ -187,4 +200,4 @@ def standings(
                     courses[reply.about.entry_id].take(act, reply)
         except BadTerms:
             continue
-    return [course.standing(now, certain=certain, left=left) for course in courses.values()]
+    return [course.standing(now, certain=certain, left=left, lost=lost) for course in courses.values()]

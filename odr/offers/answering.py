@@ -157,6 +157,13 @@ def suggestion_to_answer(box: OpenMailbox, there: Negotiation, entry_id: UUID) -
         raise NotFound
     if not found.certain:
         raise _altered()
+    if found.lost:
+        raise Refusal(
+            _(
+                "Whoever made this suggestion has started over since and can neither read it nor tell what came of it, "
+                "so it can't be answered any more. Please ask for a new one. Nothing has been sent."
+            )
+        )
     if found.state is not SuggestionState.OPEN:
         raise Refusal(_("This suggestion is over. Nothing has been sent."))
     if box.own_id in found.answers:

@@ -19,7 +19,7 @@ from odr.crypto.errors import BadKey, BadSignature
 from odr.crypto.signing import SigningKeyPair, VerifyingKey
 from odr.db import payload
 from odr.messages.entries.posting import own_signing_epoch
-from odr.messages.entries.proving import keys_where_told, newest_keys
+from odr.messages.entries.proving import has_started_over, keys_where_told, newest_keys
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.saying.acts import OpenAct, RoomActs
 from odr.offers.standing import name_of
@@ -67,7 +67,11 @@ class Answered:
 
 @dataclass(frozen=True)
 class Suggested:
-    """A suggestion. ``answers`` holds the reader's own answer, or every party's where the reader made it."""
+    """A suggestion. ``answers`` holds the reader's own answer, or every party's where the reader made it.
+
+    ``lost`` says that it is over before its time, as its author has started over: they can neither read it nor tell
+    of it.
+    """
 
     said: OpenAct
     offer: Offer
@@ -75,6 +79,7 @@ class Suggested:
     answers: Mapping[UUID, Answered]
     result: OpenAct | None = None
     certain: bool = True
+    lost: bool = False
 
     @property
     def entry_id(self) -> UUID:
@@ -115,21 +120,23 @@ def suggestions_among(box: OpenMailbox, rooms: Sequence[RoomActs]) -> list[Sugge
                 continue
             results = (one for one in room.acts if one.kind == RESULT and one.number > said.number)
             result = next((one for one in results if _tells(box, one, said, offer)), None)
-            state = SuggestionState.OPEN if box.work.now < offer.until else SuggestionState.OVER
+            in_time = box.work.now < offer.until
+            lost = result is None and in_time and has_started_over(box, said.author_id, said.keys)
+            state = SuggestionState.OPEN if in_time and not lost else SuggestionState.OVER
             if result is not None:
                 state = SuggestionState.ACCEPTED
             named = name_of(said)
             own: dict[UUID, Answered] = {}
             for one in answers.get(said.entry_id, ()):
                 party = one.said.author_id
-                in_time = one.named == named and one.said.sent_at < offer.until
+                fits = one.named == named and one.said.sent_at < offer.until
                 # Until it is told, also after its time: with the key that was replaced somebody else could have
                 # answered, and what tells of it would prove nothing. As long as it is open, they answer again.
                 if result is None and not _is_by(one, newest_keys(box, party), box.case.id):
                     continue
-                if party in offer.asked and in_time:
+                if party in offer.asked and fits:
                     own.setdefault(party, one)
-            found.append(Suggested(said, offer, state, own, result, certain=room.is_sound))
+            found.append(Suggested(said, offer, state, own, result, room.is_sound, lost))
     return sorted(found, key=lambda one: (one.said.sent_at, one.said.number))
 
 

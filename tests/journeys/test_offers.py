@@ -203,6 +203,21 @@ def test_an_adviser_with_a_code_that_speaks_answers_and_the_offer_says_for_whom(
     assert "Nora Field for Leo Landlord" in tessa.person.open(offer).text
 
 
+def test_only_a_party_reads_that_an_adviser_of_theirs_can_open_a_folder_too(world: World, parties: list[Party]) -> None:
+    tessa, leo = parties
+    adviser = adviser_of(leo, "Nora Field")
+    adviser.code = AccessCode.generate()
+    scope = Scope((leo.folder_id(),), may_write=True, read_messages=True, speak_and_sign=True)
+    with leo.opened() as opened:
+        issue_code_for(opened, adviser.code, adviser.account_id, "For an adviser", scope)
+    adviser.unlock()
+    for path in ("prepare", "mine"):
+        assert "can open that folder" in tessa.person.open(f"{root(tessa)}/{path}").text
+        assert "an adviser of yours too" in tessa.person.page.text
+        assert "can open that folder" in adviser.person.open(f"{root(leo)}/{path}").text
+        assert "an adviser of yours too" not in adviser.person.page.text
+
+
 def test_a_form_that_was_opened_before_something_else_was_offered_is_refused(
     world: World, parties: list[Party]
 ) -> None:

@@ -143,6 +143,15 @@ def test_the_way_back_names_the_list_that_a_facilitator_has(world: World) -> Non
         assert tessa.open(path).link("My cases") == "/cases", path
 
 
+def test_an_operator_is_shown_the_way_to_the_desk_and_none_to_cases(world: World) -> None:
+    petra = world.operator()
+    for path in ("/keyring/begin", "/policy/accept"):
+        page = petra.open(path)
+        assert petra.status == 200
+        assert page.link("Desk") == "/desk", path
+        assert "My cases" not in page.text, path
+
+
 def test_what_a_facilitator_is_a_party_in_stands_on_the_same_page_apart(world: World) -> None:
     facilitation = in_force(world)
     fay = facilitation.person

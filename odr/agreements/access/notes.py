@@ -55,7 +55,8 @@ def destroy_due_notes(work: Work, timezone: tzinfo, case_id: UUID | None = None)
 def destroy_notes(work: Work, engagement: Engagement, timezone: tzinfo) -> None:
     """Destroys everything in the facilitator's vault with its keys and codes, and tells everybody who takes part.
 
-    The public keys stay: by them the signatures of what the facilitator wrote to the others are still checked.
+    The public keys stay: by them the signatures of what the facilitator wrote to the others are still checked. If they
+    are engaged again they make a new vault, and the others then know the earlier keys as those they remember.
     """
     session = work.session
     engagement.notes_destroyed_at = work.now

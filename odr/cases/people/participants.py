@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -17,6 +17,7 @@ from odr.cases.cases import FACILITATOR, PARTY, move
 from odr.cases.declarations import end_if_all_agree
 from odr.cases.life import OVER, Cause, way_from
 from odr.cases.people import advisers, dispute_roles
+from odr.cases.people.parting import there_at_the_end
 from odr.cases.seats import participants_in
 from odr.cases.shut import is_open_to_its_people
 from odr.cases.tables import Case, CaseInvitation, Participant
@@ -171,11 +172,24 @@ def people_in_cases(work: Work, cases: Sequence[Case]) -> list[PersonInCases]:
 
 
 def people_known_to(work: Work, participant: Participant) -> list[Person]:
-    """Everybody in a case as this participant may know them: a facilitator who has left is told of nobody who came
-    after."""
-    people = people_in(work, participant.case_id)
-    left = participant.withdrawn_at if participant.role == FACILITATOR else None
-    return people if left is None else [one for one in people if one.joined_at <= left]
+    """Everybody in a case as this participant may know them: a facilitator who has left, as it was when they left.
+
+    What somebody is in the dispute is not told after the end: only what they say of it now is kept.
+    """
+    people, there = people_in(work, participant.case_id), there_at_the_end(work, participant)
+    if there is None:
+        return people
+    known = [
+        replace(
+            one,
+            joined_at=there[one.account_id].joined_at,
+            withdrawn_at=there[one.account_id].withdrawn_at,
+            dispute_role="",
+        )
+        for one in people
+        if one.account_id in there
+    ]
+    return sorted(known, key=lambda one: (one.joined_at, one.participant_id))
 
 
 def people_in(work: Work, case_id: UUID) -> list[Person]:

@@ -32,6 +32,7 @@ from odr.organisations import invitations
 from odr.organisations.invitations import InvitationKind
 from odr.organisations.organisations import organisation_of
 from odr.organisations.tables import Invitation
+from odr.vaults import reset
 
 MOST_OPEN = 5
 
@@ -192,6 +193,9 @@ def join(work: Work, engagement: Engagement, account: Account, *, is_another: bo
     if place is None:
         place = Participant(id=uuid4(), case_id=case.id, account_id=account.id, role=FACILITATOR)
         work.session.add(place)
+    else:
+        # Their notes of an earlier time may have been destroyed: then they begin as if they had never been here.
+        reset.clear_away(work, place)
     place.joined_at, place.withdrawn_at = work.now, None
     work.session.flush()
     engagement.participant_id, engagement.joined_at = place.id, work.now

@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import bindparam, update
 
 from odr.audit.log import Event
-from odr.cases.cases import FACILITATOR
 from odr.cases.life import CaseState
+from odr.cases.people.parting import there_at_the_end
 from odr.cases.tables import Case, Participant
 from odr.crypto.boxes import BoxPublicKey
 from odr.crypto.signing import SigningKeyPair
@@ -17,7 +17,7 @@ from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.messages.mailboxes import misdirected  # noqa: F401  each unlocking looks for what it knows
 from odr.messages.mailboxes.memory import Memory, RoomMemory, recall, remember
-from odr.messages.mailboxes.people import Correspondent, KeyState, correspondents, pinned
+from odr.messages.mailboxes.people import Correspondent, KeyState, as_they_were, correspondents, pinned
 from odr.messages.tables import Envelope
 from odr.organisations.organisations import is_suspended
 from odr.vaults.keys.correspondence import version_of
@@ -79,12 +79,12 @@ class OpenMailbox:
     def people(self) -> dict[UUID, Correspondent]:
         """Everybody in the case by participant, oneself included; whoever is new is remembered from now on.
 
-        A facilitator who has left is told of nobody who came after.
+        A facilitator who has left sees who was there then, and whether they had left.
         """
         if self._people is None:
             found = correspondents(self.work, self.case.id, self.memory.pins, lost=self.memory.lost)
-            left = self.participant.withdrawn_at if self.participant.role == FACILITATOR else None
-            self._people = {id_: one for id_, one in found.items() if left is None or one.since <= left}
+            there = there_at_the_end(self.work, self.participant)
+            self._people = found if there is None else as_they_were(found, there)
             for person in self._people.values():
                 if person.key_state in (KeyState.KNOWN, KeyState.NEW) and person.pin is not None:
                     self.memory.pins[str(person.participant_id)] = person.pin

@@ -1,5 +1,6 @@
 """The people of a case as those one writes to: their public keys, held against what is remembered of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -11,6 +12,7 @@ from odr.accounts.contact import contacts_of
 from odr.audit.tables import AuditEntry
 from odr.cases.cases import FACILITATOR
 from odr.cases.people.participants import withdrawn_by_the_log
+from odr.cases.people.parting import There
 from odr.cases.seats import participants_in
 from odr.crypto.boxes import BoxPublicKey
 from odr.crypto.derivation import digest
@@ -145,6 +147,20 @@ def correspondents(work: Work, case_id: UUID, pins: dict[str, Pin], *, lost: boo
             bound=row.role != FACILITATOR or row.id in bound,
         )
     return found
+
+
+def as_they_were(people: Mapping[UUID, Correspondent], there: Mapping[UUID, There]) -> dict[UUID, Correspondent]:
+    """Those who were there then, by account, in the order in which they had joined; with their keys as they are."""
+    known = [
+        replace(
+            one,
+            since=there[one.account_id].joined_at,
+            withdrawn=there[one.account_id].withdrawn_at is not None,
+        )
+        for one in people.values()
+        if one.account_id in there
+    ]
+    return {one.participant_id: one for one in sorted(known, key=lambda one: (one.since, one.participant_id))}
 
 
 def compare(pin: Pin | None, keys: PublicKeys | None) -> tuple[KeyState, Pin | None]:

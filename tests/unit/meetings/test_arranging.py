@@ -15,6 +15,7 @@ from odr.messages.entries.rooms import rooms_of
 from odr.messages.saying.acts import HiddenAct, acts_among
 from odr.offers.answering import Moved
 from tests.support.agreement_scene import a_scene, offer_a_change
+from tests.support.comings import start_over
 from tests.support.facilitation import Facilitation, disclosed, in_force
 from tests.support.meetings import MAYBE, NO, YES, answer, call_off, fix, look, moments, propose, seen_by, stand
 from tests.support.offers import everybody_id
@@ -205,3 +206,32 @@ def test_who_was_away_relies_on_no_date_that_may_have_been_called_off_meanwhile(
         for number, certain in ((standing.said.number - 1, True), (standing.said.number + 2, False)):
             lacking = [replace(one, not_for_reader=(HiddenAct(uuid4(), number),)) for one in rooms]
             assert [one.certain for one in meetings_among(box, lacking)] == [certain]
+
+
+def test_dates_that_a_facilitator_proposed_who_has_started_over_lapse_and_what_is_fixed_stays(world: World) -> None:
+    # Given one meeting that is fixed and one that is not
+    found = in_force(world)
+    tessa, leo = found.parties
+    fixed, proposed = propose(found.mediator), propose(found.mediator)
+    fix(found.mediator, fixed)
+    answer(tessa, proposed, YES, NO)
+
+    # When their facilitator, who alone could fix a date of it or call it off, loses every code and starts over
+    start_over(found.mediator, found.parties)
+
+    # Then the one asks nobody any more, and the other is to come, as when its facilitator has left
+    assert look(found.mediator).meetings == []
+    assert (stand(leo, proposed).state, stand(leo, proposed).lost) == (MeetingState.LAPSED, True)
+    assert (stand(leo, fixed).state, stand(leo, fixed).lost) == (MeetingState.FIXED, True)
+    with pytest.raises(Moved, match="has started over since"):
+        answer(leo, proposed, YES, NO)
+    leo.unlock()
+    pages = [leo.person.open(f"/cases/{leo.case_id}/meetings/{one}").text for one in (proposed, fixed)]
+    assert all("Fay Middleton has started over since" in page for page in pages)
+    assert ["No date will be fixed here any more." in page for page in pages] == [True, False]
+    assert ["Send my answer" in page for page in pages] == [False, False]
+    # What is proposed from here on is theirs again
+    again = propose(found.mediator)
+    answer(leo, again, YES, NO)
+    fix(found.mediator, again)
+    assert (stand(tessa, again).state, stand(tessa, again).lost) == (MeetingState.FIXED, False)

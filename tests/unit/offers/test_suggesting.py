@@ -14,6 +14,7 @@ from odr.offers.negotiation import agreed
 from odr.offers.suggested import Suggested, SuggestionState, is_proven
 from odr.offers.terms import RESULT, Reply
 from tests.support.agreement_scene import a_scene, offer_a_change
+from tests.support.comings import start_over
 from tests.support.facilitation import Facilitation, in_force
 from tests.support.offers import TERMS, answer, everybody_id, look, soon, suggest, tell
 from tests.support.people import enter
@@ -180,3 +181,39 @@ def test_what_asks_somebody_who_has_withdrawn_is_neither_answered_nor_told_of(wo
         assert not any("…" in link for link in page.links)
         who.person.open(f"{root}/{one}/{way}")
         assert who.person.path == f"{root}/{one}"
+
+
+def test_what_a_facilitator_suggested_who_has_started_over_is_over_for_everybody(facilitation: Facilitation) -> None:
+    # Given a suggestion that one party has accepted, and one that all were told of
+    tenant, landlord = facilitation.parties
+    told = suggest(facilitation.mediator)
+    for party in facilitation.parties:
+        answer(party, told, accepts=True)
+    tell(facilitation.mediator, told)
+    suggestion = suggest(facilitation.mediator)
+    answer(tenant, suggestion, accepts=True)
+
+    # When its facilitator, who alone could tell of it, loses every code and starts over
+    start_over(facilitation.mediator, facilitation.parties)
+
+    # Then it asks nobody any more, and what all were told stands
+    assert look(facilitation.mediator).suggestions == []
+    for party in facilitation.parties:
+        found = {one.entry_id: one for one in look(party).suggestions}
+        assert (found[suggestion].state, found[suggestion].lost) == (SuggestionState.OVER, True)
+        assert (found[told].is_agreed, found[told].lost) == (True, False)
+    with pytest.raises(Refusal, match="has started over since"):
+        answer(landlord, suggestion, accepts=True)
+    landlord.unlock()
+    page = landlord.person.open(f"/cases/{landlord.case_id}/negotiation/suggestions/{suggestion}")
+    assert (
+        "Fay Middleton has started over since, and can neither read this suggestion nor tell what came of it."
+        in page.text
+    )
+    assert "Answer in secret…" not in page.text
+    assert "Can't be accepted any more" in landlord.person.open(f"/cases/{landlord.case_id}/negotiation").text
+    # And after its time its time is over, as of any other
+    landlord.world.later(days=8)
+    assert [(one.state, one.lost) for one in look(landlord).suggestions if one.entry_id == suggestion] == [
+        (SuggestionState.OVER, False)
+    ]

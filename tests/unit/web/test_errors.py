@@ -103,8 +103,16 @@ def test_somebody_who_is_signed_in_is_not_asked_to_sign_in(person: Person) -> No
     somebody = party_with_vault(person.world).person
     somebody.open("/nowhere")
     assert somebody.page.heading == "There is nothing here"
-    assert somebody.page.links["My cases"] == "/cases"
+    assert somebody.page.links["My start page"] == "/"
     assert "Sign in" not in somebody.page.links
+    # Each is led to what is theirs: an operator has no cases.
+    operator = person.world.operator()
+    operator.open("/nowhere")
+    assert "My cases" not in operator.page.links
+    operator.follow("My start page")
+    assert operator.path == "/desk"
+    somebody.follow("My start page")
+    assert somebody.path == "/cases"
 
 
 def test_what_waits_to_be_said_to_one_visitor_is_said_to_them_and_not_kept_for_the_next(person: Person) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from odr.agenda.unsealed import known_of
 from odr.agreements.access.desk import desk_of
 from odr.agreements.access.notes import destroy_due_notes
 from odr.agreements.papers import disclosing
@@ -26,6 +27,8 @@ from tests.support.facilitation import Facilitation, another_party, in_force, la
 from tests.support.people import account_of, with_account
 from tests.support.vaults import Party, case_row, participant_of, with_vault
 from tests.support.world import Person, World
+
+FAY = "Fay Middleton"
 
 
 @dataclass
@@ -74,16 +77,21 @@ def test_an_engagement_is_seen_by_the_parties_and_whom_it_is_about(replaced: Rep
     assert not replaced.may_see(new.mediator, old)
 
 
-def test_two_who_work_at_the_same_time_see_each_other(world: World, replaced: Replaced) -> None:
+def another_facilitator(found: Facilitation, name: str) -> Facilitation:
+    """Somebody who takes the place of a further facilitator."""
+    person = with_account(found.world, name)
+    with found.world.work() as work:
+        case = case_row(work, found.case_id)
+        on_roster(work, case.organisation_id, person)
+        by = participant_of(work, found.parties[0])
+        engagement = engaging.propose_from_roster(work, case, by, account_of(work, person).id)
+        beside = Facilitation(found.world, found.parties, person, engagement.id)
+    return beside.agree().join()
+
+
+def test_two_who_work_at_the_same_time_see_each_other(replaced: Replaced) -> None:
     new = replaced.after
-    third = with_account(world, "Max Third")
-    with world.work() as work:
-        case = case_row(work, new.case_id)
-        on_roster(work, case.organisation_id, third)
-        by = participant_of(work, new.parties[0])
-        engagement = engaging.propose_from_roster(work, case, by, account_of(work, third).id)
-        beside = Facilitation(world, new.parties, third, engagement.id)
-    beside.agree().join()
+    beside = another_facilitator(new, "Max Third")
     assert replaced.may_see(new.mediator, beside)
     assert replaced.may_see(beside.mediator, new)
 
@@ -142,6 +150,67 @@ def test_the_desk_of_whoever_left_says_of_no_party_that_they_left_or_came_back_s
     with found.at_work() as (work, _engagement):
         withdraw(work, participant_of(work, leo), case_row(work, tessa.case_id))
     assert names() == {"Tessa Tenant", "Leo Landlord"}
+
+
+def test_whoever_left_finds_the_others_in_the_case_as_they_were_at_the_end(world: World) -> None:
+    # Given one who withdraws in the facilitator's time, and another facilitator who works beside
+    found = in_force(world, third=True)
+    _tessa, leo, nora = found.parties
+    beside = another_facilitator(found, "Max Third")
+    world.later(minutes=1)
+    with found.at_work() as (work, _engagement):
+        withdraw(work, participant_of(work, nora), case_row(work, nora.case_id))
+    world.later(minutes=1)
+
+    def seen() -> tuple[object, ...]:
+        with found.opened_by(found.mediator) as (opened, _engagement):
+            place = participant_of(opened.work, found.mediator)
+            account = account_of(opened.work, found.person)
+            people = participants.people_known_to(opened.work, place)
+            places = participants.cases_of(opened.work, account.id)
+            return (
+                [(one.name, one.joined_at, one.withdrawn_at is not None) for one in people if one.name != FAY],
+                {one.name: one.withdrawn for one in OpenMailbox(opened).people.values() if one.name != FAY},
+                {one.name for one in known_of(opened.work, account.id, places)[found.case_id].others},
+            )
+
+    in_their_time = seen()
+    gone = {"Tessa Tenant": False, "Leo Landlord": False, "Nora Neighbour": True, "Max Third": False}
+    assert in_their_time[1:] == (gone, {"Tessa Tenant", "Leo Landlord"})
+    page = found.person.open(f"/cases/{found.case_id}").text
+    assert page.count("Withdrew on") == 1
+    with found.at_work() as (work, engagement):
+        end(work, engagement, None, End.WITHDREW)
+    world.later(minutes=1)
+    assert seen() == in_their_time
+
+    # When one comes back, another withdraws, and the other facilitator leaves and is engaged again
+    come_back(nora)
+    assert seen() == in_their_time
+    with found.at_work() as (work, _engagement):
+        withdraw(work, participant_of(work, leo), case_row(work, leo.case_id))
+    assert seen() == in_their_time
+    with beside.at_work() as (work, engagement):
+        end(work, engagement, None, End.WITHDREW)
+    assert seen() == in_their_time
+    world.later(minutes=1)
+    with beside.at_work() as (work, _engagement):
+        case = case_row(work, found.case_id)
+        by = participant_of(work, found.parties[0])
+        again = engaging.propose_from_roster(work, case, by, account_of(work, beside.person).id)
+        engaging.answer(work, again, participant_of(work, nora), agreed=True)
+        engaging.join(work, again, account_of(work, beside.person))
+    assert seen() == in_their_time
+
+    # Then the pages tell nothing of it either
+    root = f"/cases/{found.case_id}"
+    found.mediator.unlock()
+    assert found.person.open(root).text.count("Withdrew on") == 1
+    assert found.person.open(f"{root}/messages/people").text.count("Has withdrawn") == 1
+    # And whoever is still there sees how it is
+    with found.at_work() as (work, _engagement):
+        here = participants.people_known_to(work, participant_of(work, found.parties[0]))
+    assert {one.name for one in here if one.withdrawn_at is not None} == {"Leo Landlord", FAY}
 
 
 def test_a_receipt_for_destroyed_notes_goes_to_the_parties_and_whose_they_were(

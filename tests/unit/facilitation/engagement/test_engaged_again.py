@@ -1,0 +1,122 @@
+"""A facilitator who is engaged in a case again: with the notes they had, or a new place once those are gone."""
+
+from datetime import UTC
+
+import pytest
+from sqlalchemy import delete
+
+from odr.agreements.access.notes import destroy_due_notes
+from odr.errors import Refusal
+from odr.facilitation.engagement import engaging
+from odr.facilitation.engagement.ending import End, end
+from odr.messages.mailboxes.people import KeyState
+from odr.vaults.opening.presenting import unlock, vault_of
+from odr.vaults.tables import AccessCodeRow
+from tests.support.comings import accept_keys
+from tests.support.facilitation import DISCLOSURE, Facilitation, in_force
+from tests.support.people import account_of, enter
+from tests.support.rooms import mailbox
+from tests.support.vaults import case_row, participant_of, vault_row, with_vault
+from tests.support.world import World
+
+READ = ("disclosures", "agreement/1")
+
+pytestmark = pytest.mark.both_engines("the key store lies on either")
+
+
+def ended(found: Facilitation) -> None:
+    with found.at_work() as (work, engagement):
+        end(work, engagement, None, End.WITHDREW)
+
+
+def notes_destroyed(found: Facilitation) -> None:
+    world = found.world
+    with found.at_work() as (work, engagement):
+        assert engagement.notes_until is not None
+        world.time = engagement.notes_until
+    with world.work() as work:
+        assert destroy_due_notes(work, UTC) == 1
+
+
+def asked_again(found: Facilitation) -> Facilitation:
+    """The parties agree on the same person once more."""
+    with found.world.work() as work:
+        case = case_row(work, found.case_id)
+        by = participant_of(work, found.parties[0])
+        engagement = engaging.propose_from_roster(work, case, by, account_of(work, found.person).id)
+        again = Facilitation(found.world, found.parties, found.person, engagement.id, found.facilitator)
+    return again.agree()
+
+
+def taken(found: Facilitation) -> None:
+    """They take the place again, and no more."""
+    with found.at_work() as (work, engagement):
+        engaging.join(work, engagement, account_of(work, found.person))
+
+
+def test_whoever_is_engaged_again_after_their_notes_were_destroyed_makes_a_new_place_at_once(world: World) -> None:
+    # Given a facilitator who has left, and whose notes were destroyed on their day
+    found = in_force(world)
+    ended(found)
+    notes_destroyed(found)
+    again = asked_again(found)
+
+    # When they take the place again
+    for person in (found.person, *(one.person for one in found.parties)):
+        enter(person)
+    taken(again)
+
+    # Then they are led to a new access code, with nothing to start over and nothing to wait for
+    page = found.person.open(f"/cases/{found.case_id}")
+    assert "Your notes were destroyed" not in page.text
+    found.person.follow("Make my access code")
+    assert found.person.status == 200
+    assert found.person.path.endswith("/vault/begin")
+    with world.work() as work:
+        assert vault_of(work, participant_of(work, found.mediator)) is None
+
+    # And everything goes on from there, once the others have looked at the new keys
+    with_vault(again.mediator)
+    for party in found.parties:
+        with mailbox(party) as box:
+            assert box.person(found.mediator.participant_id).key_state is KeyState.CHANGED
+            accept_keys(box)
+    again.disclose().accept().offer().sign()
+    assert again.validity().in_force
+
+    # And the parties still read what was disclosed and signed before
+    tessa = found.parties[0]
+    tessa.unlock()
+    pages = [
+        tessa.person.open(f"/cases/{found.case_id}/facilitation/{found.engagement_id}/{page}").text for page in READ
+    ]
+    assert DISCLOSURE.earlier_work in pages[0]
+    assert not any("altered" in page for page in pages)
+
+
+def test_whoever_is_engaged_again_before_the_day_of_their_notes_finds_them(world: World) -> None:
+    found = in_force(world)
+    ended(found)
+    with world.work() as work:
+        before = vault_row(work, found.mediator).id
+    again = asked_again(found)
+    taken(again)
+    with found.opened_by(found.mediator) as (opened, _engagement):
+        assert opened.vault.id == before
+
+
+def test_a_vault_whose_codes_alone_were_removed_is_not_taken_away(world: World) -> None:
+    # Given somebody who writes to the database, and removes every code of a facilitator who has left
+    found = in_force(world)
+    ended(found)
+    with world.work() as work:
+        before = vault_row(work, found.mediator).id
+        work.session.execute(delete(AccessCodeRow).where(AccessCodeRow.vault_id == before))
+    taken(asked_again(found))
+
+    # Then the vault is still there, for a backup to bring the codes back
+    with world.work() as work:
+        assert vault_row(work, found.mediator).id == before
+        assert found.mediator.code is not None
+        with pytest.raises(Refusal):
+            unlock(work, participant_of(work, found.mediator), found.mediator.code)
