@@ -26,7 +26,7 @@ from odr.web.showing.filters import FILTERS
 from odr.web.showing.mail_fates import asked_by_mail, link_fate, mail_fate, statement_fate
 from odr.web.showing.paths import remembering_paths
 from odr.web.typed.forms import PageForm
-from odr.web.typed.kept import BACK, ONCE, kept_fields, packed, resumed
+from odr.web.typed.kept import BACK, ONCE, kept_fields, packed, resumed, sent_fields
 from odr.web.typed.typed_codes import typed_code
 from odr.web.typed.typed_words import typed_words
 from odr.zones import zone_name
@@ -45,7 +45,8 @@ class Visitor:
 def render(template: str, *, audience: Audience, status: int | None = None, **values: Any) -> Response:
     """A page. ``audience`` is who can read what it shows and what is typed into it.
 
-    Unless ``status`` says otherwise it is 422 for a page with a form that was refused, and 200 for any other.
+    Unless ``status`` says otherwise it is 422 for a page with a form that was refused, and 200 for any other. One that
+    says that nothing is there (404) shows what somebody typed about it.
     """
     visit: Visit | None = g.get("visit")
     visitor = None
@@ -63,6 +64,7 @@ def render(template: str, *, audience: Audience, status: int | None = None, **va
         "palette": palette_of(visit.house if visit is not None else None),
         "acting_for": _acts_for(),
         "support_until": visit.person.support_until if visit is not None and visit.person is not None else None,
+        "given_back": typed_words(kept_fields()) if status == 404 and sent_fields() is not None else [],
     }
     if status is None:
         refused = any(isinstance(value, PageForm) and value.errors for value in values.values())
@@ -99,6 +101,16 @@ def not_stored_page(status: int) -> Response:
     return _kept_page("not stored" if status == 503 else "broken", status)
 
 
+def gone_page() -> Response:
+    """What answers a form about something that is not there, or not for whoever sent it: with what was typed."""
+    return _kept_page("gone", 404)
+
+
+def refused_page(message: str, status: int) -> Response:
+    """What answers a form that a rule refuses where its own page cannot say so: as ``signed_out_page``."""
+    return _kept_page("refused", status, message)
+
+
 def busy_page(status: int) -> Response:
     """What answers something that costs much and has no place now: the visitor has several under way already (429), or
     so many others have (503). Nothing that was typed is lost."""
@@ -130,7 +142,7 @@ def is_own_path(path: str) -> bool:
     return path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
 
 
-def _kept_page(why: str, status: int) -> Response:
+def _kept_page(why: str, status: int, message: str | None = None) -> Response:
     kept = kept_fields()
     g.gave_back = True
     return render_plain(
@@ -139,6 +151,7 @@ def _kept_page(why: str, status: int) -> Response:
         audience=only_you_audience(_("Only you can see this page."), _("What you typed has not been stored.")),
         has_cookie=_has_cookie(),
         why=why,
+        message=message,
         kept=kept,
         words=typed_words(kept),
         packed=packed(kept),
