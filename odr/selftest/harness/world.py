@@ -13,7 +13,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
-from werkzeug.test import TestResponse
+from werkzeug.test import EnvironBuilder, TestResponse
 
 from odr.accounts.contact import find_by_email
 from odr.app import create_app
@@ -377,6 +377,11 @@ class Person:
             parts = urlsplit(target)
             assert not parts.netloc or target.startswith(self.origin + "/"), f"redirected away to {target}"
             path = parts.path + (f"?{parts.query}" if parts.query else "")
+            if response.status_code == 307:  # as it was sent, with everything in it
+                sent = response.request.environ
+                sent["wsgi.input"].seek(0)
+                response = self.client.open(EnvironBuilder.from_environ(sent, path=parts.path))
+                continue
             response = self.client.get(
                 path, base_url=self.origin, headers={"Sec-Fetch-Site": "same-origin"}, **self._from()
             )

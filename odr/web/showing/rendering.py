@@ -26,7 +26,9 @@ from odr.web.showing.filters import FILTERS
 from odr.web.showing.mail_fates import asked_by_mail, link_fate, mail_fate, statement_fate
 from odr.web.showing.paths import remembering_paths
 from odr.web.typed.forms import PageForm
-from odr.web.typed.kept import BACK, ONCE, kept_fields, packed, resumed, sent_fields
+from odr.web.typed.kept import BACK, ONCE, kept_fields, packed, resumed, sent_fields, unpacked, waiting
+from odr.web.typed.kept import KEPT as WAITS
+from odr.web.typed.kept import KEPT_FOR as WAITS_FOR
 from odr.web.typed.typed_codes import typed_code
 from odr.web.typed.typed_words import typed_words
 from odr.zones import zone_name
@@ -143,7 +145,15 @@ def is_own_path(path: str) -> bool:
 
 
 def _kept_page(why: str, status: int, message: str | None = None) -> Response:
-    kept = kept_fields()
+    kept, action, waits = kept_fields(), request.full_path.removesuffix("?"), waiting()
+    words = typed_words(kept)
+    if is_own_path(waits[0]):
+        # A sign-in itself that came too late, perhaps: what waited behind it waits behind the next one.
+        words = typed_words(unpacked(waits[1]))
+        if why == "signed out":
+            action, kept = waits[0], unpacked(waits[1])
+        else:
+            kept = [*kept, (WAITS, waits[1]), (WAITS_FOR, waits[0])]
     g.gave_back = True
     return render_plain(
         "kept.html",
@@ -153,9 +163,9 @@ def _kept_page(why: str, status: int, message: str | None = None) -> Response:
         why=why,
         message=message,
         kept=kept,
-        words=typed_words(kept),
+        words=words,
         packed=packed(kept),
-        action=request.full_path.removesuffix("?"),
+        action=action,
         came_from=came_from(),
     )
 
