@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from odr.errors import NotFound, Refusal
 from odr.i18n import current_language
+from odr.i18n import gettext as _
 from odr.spool import NoRoom
 from odr.web.logs import log_exception
 from odr.web.showing.audience import public_audience
@@ -44,7 +45,9 @@ def install_errors(app: Flask) -> None:
     @app.errorhandler(NotFound)
     def not_found(error: NotFound) -> Response:
         """What has gone while somebody wrote about it, and what never was, are answered alike."""
-        return _given_back(404) if _gives_back() else _page(status=404, code=404)
+        if _gives_back():
+            return _given_back(404)
+        return _page(status=404, code=404, message=_done_already() if request.method == "POST" else None)
 
     @app.errorhandler(Refusal)
     def refused(error: Refusal) -> Response:
@@ -70,6 +73,17 @@ def is_refusal_by_the_database(error: BaseException) -> bool:
 def _gives_back() -> bool:
     """Whether something was typed that the person is to have back."""
     return sent_fields() is not None and bool(typed_words(kept_fields()))
+
+
+def _done_already() -> str:
+    """What is said of a button that finds nothing, whether it was pressed in another tab before or never led anywhere.
+
+    It names nothing, so that it says no more of what is another's than of what never was.
+    """
+    return _(
+        "What you wanted to do may have been done already, by you in another window or by somebody else, or it is not "
+        "open to you. Nothing was changed just now."
+    )
 
 
 def _given_back(status: int, message: str | None = None) -> Response:
