@@ -151,8 +151,9 @@ def add(work: Work, order: Order, by: UUID, timezone: tzinfo) -> RegisterEntry:
         # Not the address: no entry is ever removed, and this one would outlive the account.
         words |= {"of": "person", "subject": str(account.id)}
     else:
-        wanted = " ".join(order.reference.split())
-        case = references.reading_so(work, order.organisation, wanted) if order.organisation is not None else None
+        if order.organisation is None:
+            raise Refusal(_("Please choose the organisation of the case."), "organisation")
+        case = references.reading_so(work, order.organisation, " ".join(order.reference.split()))
         if case is None:
             raise Refusal(_("This organisation has no case with this reference."), "reference")
         words |= {

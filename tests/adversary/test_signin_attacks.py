@@ -3,8 +3,8 @@
 import re
 import threading
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
@@ -337,6 +337,24 @@ def deleted(work: Work, account: Account) -> None:
     remove_what_is_theirs(work, account)
 
 
+@contextmanager
+def crossed(world: World, monkeypatch: pytest.MonkeyPatch, change: Callable[[Work], None]) -> Iterator[None]:
+    """In the block somebody signs in, and before their session is written this happens."""
+    real = SealedSessionInterface.save_session
+    crossing = [change]
+
+    def late(self: SealedSessionInterface, app: Any, session: Any, response: Any) -> None:
+        if session.renewed:  # the password was found right, and the session is not written yet
+            with world.work() as work:
+                crossing.pop()(work)
+        real(self, app, session, response)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(SealedSessionInterface, "save_session", late)
+        yield
+    assert crossing == []
+
+
 @pytest.mark.parametrize("change", [new_password, deleted])
 def test_a_password_that_is_none_any_more_when_the_session_begins_signs_nobody_in(
     world: World, monkeypatch: pytest.MonkeyPatch, change: Callable[[Work, Account], None]
@@ -345,25 +363,55 @@ def test_a_password_that_is_none_any_more_when_the_session_begins_signs_nobody_i
     intruder = another_browser(nora)
     with world.work() as work:
         account_id = account_of(work, nora).id
-    real = SealedSessionInterface.save_session
-    crossing = [change]
-
-    def late(self: SealedSessionInterface, app: Any, session: Any, response: Any) -> None:
-        if session.renewed:  # the password was found right, and the session is not written yet
-            with world.work() as work:
-                crossing.pop()(work, work.session.get_one(Account, account_id))
-        real(self, app, session, response)
-
     intruder.open("/sign-in")
-    with monkeypatch.context() as patched:
-        patched.setattr(SealedSessionInterface, "save_session", late)
+    with crossed(world, monkeypatch, lambda work: change(work, work.session.get_one(Account, account_id))):
         intruder.submit("Sign in", email=nora.email, password=PASSWORD)
-    assert crossing == []
     with world.work() as work:
         assert work.session.scalars(select(BrowserSession).where(BrowserSession.account_id == account_id)).all() == []
     assert intruder.page.heading == "Sign in"
     assert "Email and password do not belong together" in intruder.page.text
     assert intruder.open("/me").heading == "Sign in"
+
+
+def test_words_that_are_carried_through_a_sign_in_stay_in_it_where_it_crosses_with_a_new_password(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nora = signed_in(world)
+    nora.open("/me/change")
+    form = nora.page.form("Save")
+    world.later(hours=3)
+    nora.send(form, "Save", legal_name="Nora of the Hill", postal_address="", telephone="")
+    assert nora.page.heading == "Please sign in again"
+    with crossed(world, monkeypatch, lambda work: new_password(work, account_of(work, nora))):
+        nora.submit("Sign in", email=nora.email, password=PASSWORD)
+    assert nora.status == 422
+    assert "Email and password do not belong together" in nora.page.text
+    assert "Nora of the Hill" in nora.page.text
+    nora.submit("Sign in", email=nora.email, password=NEW_PASSWORD)
+    nora.submit("Back to the form")
+    assert nora.page.form("Save").values["legal_name"] == ["Nora of the Hill"]
+
+
+def test_words_that_wait_for_a_sign_in_stay_while_another_tab_sets_a_new_password(world: World) -> None:
+    nora = signed_in(world)
+    nora.open("/me/change")
+    form = nora.page.form("Save")
+    world.later(hours=3)
+    nora.send(form, "Save", legal_name="Nora of the Hill", postal_address="", telephone="")
+    waiting = nora.page.form("Sign in")
+    nora.open("/sign-in")
+    nora.follow("I forgot my password")
+    nora.submit("Send me a link", email=nora.email)
+    nora.open(world.link_mailed_to(nora.email))
+    nora.submit("Set this password", password=NEW_PASSWORD)
+    nora.send(waiting, "Sign in", email=nora.email, password=NEW_PASSWORD)
+    # The first tab is older than what the second has done.
+    assert nora.page.heading == "Please sign in again"
+    assert "Nora of the Hill" in nora.page.text
+    nora.submit("Sign in", email=nora.email, password=NEW_PASSWORD)
+    nora.submit("Back to the form")
+    assert nora.path == "/me/change"
+    assert nora.page.form("Save").values["legal_name"] == ["Nora of the Hill"]
 
 
 # --- malformed input -------------------------------------------------------------------------------------------------

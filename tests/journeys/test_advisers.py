@@ -411,3 +411,23 @@ def test_ending_it_with_somebody_who_has_stopped_meanwhile_says_so(tessa: Party)
     tessa.person.submit("End it now")
     assert tessa.person.path == f"/cases/{tessa.case_id}/advisers"
     assert "They have stopped acting for you meanwhile." in tessa.person.page.text
+
+
+def test_whoever_stops_acting_in_a_second_tab_is_told_that_they_have(tessa: Party) -> None:
+    ines = adviser_of(tessa, "Ines Roth").person
+    other = with_account(tessa.world, "Otto Hill")
+    enter(other)
+    page = f"/cases/{tessa.case_id}/stop-acting"
+    ines.open(page)
+    ines.submit("Stop acting for them")
+    assert "You no longer act for Tessa Tenant in this case." in ines.page.text
+    # The page of the second tab has forms of its own.
+    ines.post_with_token(page, {})
+    assert (ines.status, ines.path) == (200, "/cases")
+    assert "You act for nobody in this case any more." in ines.page.text
+    ines.open(page)
+    assert "You act for nobody in this case any more." in ines.page.text
+    # Nobody else learns that there is such a case.
+    for path in (page, page.replace(str(tessa.case_id), str(tessa.participant_id))):
+        other.open(path)
+        assert other.status == 404

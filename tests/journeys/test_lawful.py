@@ -7,6 +7,7 @@ import pytest
 from odr.cases.tables import Case
 from odr.registers import lawful
 from odr.web.running.housekeeping import one_round
+from tests.support.people import signed_in
 from tests.support.rooms import correspondents
 from tests.support.walks_registers import lawful_order
 from tests.support.world import World
@@ -69,3 +70,16 @@ def test_where_an_order_is_typed_the_page_says_who_else_reads_it_once_told(world
     assert said in petra.page.text
     petra.follow("See what can be handed over")
     assert said in petra.page.text
+
+
+def test_an_order_about_a_person_names_no_organisation_and_one_about_a_case_does(world: World) -> None:
+    petra, nora = world.operator(), signed_in(world)
+    petra.open("/desk/registers/new-disclosure")
+    assert petra.page.form("Enter it").values["organisation"] == [""], "there is none yet"
+    petra.submit("Enter it", **lawful_order("", "2026-0142"))
+    assert petra.status == 422
+    assert "Please choose the organisation of the case." in petra.page.text
+    petra.submit("Enter it", **lawful_order("", "", email=nora.email))
+    assert petra.status == 200
+    assert "Entered." in petra.page.text
+    assert nora.email in petra.page.text

@@ -229,3 +229,20 @@ def test_what_one_would_accept_at_the_least_comes_back(world: World) -> None:
         one.unlock()
     make(leo)
     assert_every_text_comes_back(tessa.person, f"/cases/{tessa.case_id}/negotiation/mine", 1)
+
+
+def test_words_that_wait_for_a_sign_in_stay_where_the_database_does_not_take_it(world: World) -> None:
+    nora = signed_in(world)
+    nora.open("/me/change")
+    form = nora.page.form("Save")
+    world.later(hours=3)
+    nora.send(form, "Save", legal_name="Nora of the Hill", postal_address="", telephone="")
+    with locked(world):
+        nora.submit("Sign in", email=nora.email, password=PASSWORD)
+        assert nora.status == 503
+        assert "Nora of the Hill" in nora.page.text
+    nora.submit("Back to the form")
+    assert "Nora of the Hill" in nora.page.text
+    nora.submit("Sign in", email=nora.email, password=PASSWORD)
+    nora.submit("Back to the form")
+    assert nora.page.form("Save").values["legal_name"] == ["Nora of the Hill"]

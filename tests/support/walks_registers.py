@@ -38,7 +38,7 @@ def walk_registers(world: World) -> None:
     look(ada, "/administration/breaches")
 
 
-def lawful_order(organisation: UUID, reference: str = "2026-0142", **other: str) -> dict[str, str]:
+def lawful_order(organisation: UUID | str, reference: str = "2026-0142", **other: str) -> dict[str, str]:
     """An order about a case, as it is typed."""
     return {
         "authority": "District Court Northtown", "order": "12 C 34/26, of 1 October 2026, section 94",

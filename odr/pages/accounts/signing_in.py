@@ -67,7 +67,7 @@ def sign_in(visit: Visit) -> Response:
     onwards = safe_next(url_for("start.home"))
     form = SignInForm.posted()
     if request.method != "POST":
-        return redirect(onwards) if visit.account else _page(form)
+        return (brought_back(_("You are signed in")) or redirect(onwards)) if visit.account else _page(form)
     if not form.validate():
         return _page(form, 422)
     account = signin.sign_in(visit.work, form.email.data, form.password.data, request.remote_addr)

@@ -19,6 +19,7 @@ from odr.pages.agreements.forms import ExchangeForm
 from odr.pages.agreements.shared import engagement_of, go_to, tell
 from odr.web.asking.visitors import ParticipantVisit
 from odr.web.showing.rendering import render
+from odr.web.typed.kept import sent_fields
 from odr.web.visiting.visits import participant
 
 
@@ -28,7 +29,7 @@ def exchange(visit: ParticipantVisit, case_id: UUID, engagement_id: UUID) -> Res
     engagement = engagement_of(visit, engagement_id)
     if visit.participant.role != PARTY or visit.participant.withdrawn_at is not None or engagement.joined_at is None:
         raise NotFound
-    if engagement.ended_at is not None:
+    if engagement.ended_at is not None and sent_fields() is None:
         return go_to(visit, "engagement", engagement_id=engagement_id)
     here = {one.account_id for one in people_in(visit.work, visit.case.id) if one.withdrawn_at is None}
     listed = [

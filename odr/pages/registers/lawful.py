@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 
 from odr.audit.register import altered_from
 from odr.audit.tables import RegisterEntry
@@ -32,13 +33,13 @@ from odr.web.visiting.visits import operator
 def new_disclosure(visit: OperatorVisit) -> Response:
     """Enters an order. Nothing is handed over yet."""
     form: Any = OrderForm.posted()
-    form.organisation.choices = house_choices(visit)
+    form.organisation.choices = [SelectChoice("", _("None: it is about a person")), *house_choices(visit)]
     if form.is_sent():
         order = Order(
             form.authority.data,
             form.order.data,
             form.scope.data,
-            UUID(form.organisation.data),
+            UUID(form.organisation.data) if form.organisation.data else None,
             form.reference.data or "",
             form.email.data or "",
             Forbidden(form.reason.data or "", form.until.data),

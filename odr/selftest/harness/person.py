@@ -7,7 +7,7 @@ from copy import copy
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
-from werkzeug.test import TestResponse
+from werkzeug.test import EnvironBuilder, TestResponse
 
 from odr.crypto.secrets import Token
 from odr.organisations.authority import WORDING
@@ -169,6 +169,11 @@ class Person:
             parts = urlsplit(target)
             assert not parts.netloc or target.startswith(self.origin + "/"), f"redirected away to {target}"
             path = parts.path + (f"?{parts.query}" if parts.query else "")
+            if response.status_code == 307:  # as it was sent, with everything in it
+                sent = response.request.environ
+                sent["wsgi.input"].seek(0)
+                response = self.client.open(EnvironBuilder.from_environ(sent, path=parts.path))
+                continue
             response = self.client.get(
                 path, base_url=self.origin, headers={"Sec-Fetch-Site": "same-origin"}, **self._from()
             )

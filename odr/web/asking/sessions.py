@@ -247,9 +247,16 @@ def _begun(session: SealedSession) -> bool:
 
 
 def _send_to_sign_in(response: Response) -> None:
-    """The answer of somebody who is not signed in after all, and finds there what a wrong password is answered with."""
+    """The answer of somebody who is not signed in after all, and finds there what a wrong password is answered with.
+
+    Whoever has signed in with a password sends the form once more (307): it is refused as it is with any other that is
+    wrong, and what it carries, the words of a form that was sent too late and where to go on to, stays in it.
+    """
     response.set_data(b"")
-    response.status_code, response.location = 303, url_for("accounts.sign_in", after="refused")
+    if request_ctx.request.endpoint == "accounts.sign_in":
+        response.status_code, response.location = 307, url_for("accounts.sign_in")
+    else:
+        response.status_code, response.location = 303, url_for("accounts.sign_in", after="refused")
 
 
 def write_token(token: Token) -> str:

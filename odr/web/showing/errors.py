@@ -9,10 +9,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from odr.errors import NotFound, Refusal
 from odr.i18n import current_language
+from odr.i18n import gettext as _
 from odr.spool import NoRoom
 from odr.web.logs import log_exception
 from odr.web.showing.audience import public_audience
-from odr.web.showing.rendering import not_stored_page, render_plain
+from odr.web.showing.rendering import gone_page, not_stored_page, refused_page, render_plain
 from odr.web.typed.kept import kept_fields, sent_fields
 from odr.web.typed.typed_words import typed_words
 
@@ -34,7 +35,7 @@ def install_errors(app: Flask) -> None:
         cause = getattr(error, "original_exception", None)
         if cause is not None and is_refusal_by_the_database(cause):
             code = 503
-        if code >= 500 and _gives_back():
+        if (code >= 500 or code == 404) and _gives_back():
             return _given_back(code)
         response = _page(status=code, code=_words_for(code), message=own)
         if code == 405:
@@ -43,11 +44,16 @@ def install_errors(app: Flask) -> None:
 
     @app.errorhandler(NotFound)
     def not_found(error: NotFound) -> Response:
-        return _page(status=404, code=404)
+        """What has gone while somebody wrote about it, and what never was, are answered alike."""
+        if _gives_back():
+            return _given_back(404)
+        return _page(status=404, code=404, message=_done_already() if request.method == "POST" else None)
 
     @app.errorhandler(Refusal)
     def refused(error: Refusal) -> Response:
         """A refusal that no form took up."""
+        if _gives_back():
+            return _given_back(422, error.message)
         return _page(status=422, code=400, message=error.message)
 
     @app.errorhandler(Exception)
@@ -69,12 +75,25 @@ def _gives_back() -> bool:
     return sent_fields() is not None and bool(typed_words(kept_fields()))
 
 
-def _given_back(code: int) -> Response:
+def _done_already() -> str:
+    """What is said of a button that finds nothing, whether it was pressed in another tab before or never led anywhere.
+
+    It names nothing, so that it says no more of what is another's than of what never was.
+    """
+    return _(
+        "What you wanted to do may have been done already, by you in another window or by somebody else, or it is not "
+        "open to you. Nothing was changed just now."
+    )
+
+
+def _given_back(status: int, message: str | None = None) -> Response:
     try:
-        return not_stored_page(code)
+        if status == 404:
+            return gone_page()
+        return refused_page(message, status) if message is not None else not_stored_page(status)
     except Exception as error:
         log_exception(error)
-        return _page(status=code, code=code)
+        return _page(status=status, code=_words_for(status), message=message)
 
 
 def _words_for(code: int) -> int:

@@ -28,7 +28,9 @@ from odr.web.showing.mail_fates import asked_by_mail, link_fate, mail_fate, stat
 from odr.web.showing.paths import remembering_paths
 from odr.web.showing.words import install_words
 from odr.web.typed.forms import PageForm
-from odr.web.typed.kept import BACK, ONCE, kept_fields, packed, resumed
+from odr.web.typed.kept import BACK, ONCE, kept_fields, packed, resumed, unpacked, waiting
+from odr.web.typed.kept import KEPT as WAITS
+from odr.web.typed.kept import KEPT_FOR as WAITS_FOR
 from odr.web.typed.typed_codes import typed_code
 from odr.web.typed.typed_words import typed_words
 from odr.zones import zone_name
@@ -108,6 +110,16 @@ def not_stored_page(status: int) -> Response:
     return _kept_page("not stored" if status == 503 else "broken", status)
 
 
+def gone_page() -> Response:
+    """What answers a form about something that is not there, or not for whoever sent it: with what was typed."""
+    return _kept_page("gone", 404)
+
+
+def refused_page(message: str, status: int) -> Response:
+    """What answers a form that a rule refuses where its own page cannot say so: as ``signed_out_page``."""
+    return _kept_page("refused", status, message)
+
+
 def busy_page(status: int) -> Response:
     """What answers something that costs much and has no place now: the visitor has several under way already (429), or
     so many others have (503). Nothing that was typed is lost."""
@@ -139,8 +151,16 @@ def is_own_path(path: str) -> bool:
     return path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
 
 
-def _kept_page(why: str, status: int) -> Response:
-    kept = kept_fields()
+def _kept_page(why: str, status: int, message: str | None = None) -> Response:
+    kept, action, waits = kept_fields(), request.full_path.removesuffix("?"), waiting()
+    words = typed_words(kept)
+    if is_own_path(waits[0]):
+        # A sign-in itself that came too late, perhaps: what waited behind it waits behind the next one.
+        words = typed_words(unpacked(waits[1]))
+        if why == "signed out":
+            action, kept = waits[0], unpacked(waits[1])
+        else:
+            kept = [*kept, (WAITS, waits[1]), (WAITS_FOR, waits[0])]
     g.gave_back = True
     return render_plain(
         "kept.html",
@@ -148,10 +168,11 @@ def _kept_page(why: str, status: int) -> Response:
         audience=only_you_audience(_("Only you can see this page."), _("What you typed has not been stored.")),
         has_cookie=_has_cookie(),
         why=why,
+        message=message,
         kept=kept,
-        words=typed_words(kept),
+        words=words,
         packed=packed(kept),
-        action=request.full_path.removesuffix("?"),
+        action=action,
         came_from=came_from(),
     )
 

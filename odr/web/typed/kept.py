@@ -40,6 +40,11 @@ def packed(kept: Fields) -> str:
     return json.dumps(kept, ensure_ascii=False)
 
 
+def waiting() -> tuple[str, str]:
+    """The form that waits behind the one that was sent, by its address, and what was typed into it, as ``packed``."""
+    return request.form.get(KEPT_FOR, ""), request.form.get(KEPT, "")
+
+
 def unpacked(value: str) -> Fields:
     """What ``packed`` made; nothing for what it never makes."""
     try:

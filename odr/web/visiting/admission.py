@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import g
+from flask import g, redirect, url_for
 
 from odr.accounts.contact import contacts_from
 from odr.agreements.access.opening import open_given
 from odr.audit.chain import head_of
 from odr.cases.cases import FACILITATOR
+from odr.cases.people.advisers import has_advised_in
 from odr.cases.people.undertaking import is_bound
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
 from odr.operators.operators import Role, roles_of
 from odr.organisations.tables import Organisation
 from odr.support.permissions import Pages, in_force
@@ -131,6 +133,18 @@ def acting_visit(asked: Asked) -> ActingVisit:
     """The visit of a participant in the case of the rule, or of who acts for one. Raises ``NotFound``."""
     session_id, person, place = _in_case(asked)
     return ActingVisit(app=asked.base, work=asked.work, person=person, session_id=session_id, place=place)
+
+
+def acting_visit_while_acting(asked: Asked) -> ActingVisit:
+    """The same; whoever has acted there, and does so no more, is told so. Raises ``AnsweredEarly`` for them."""
+    try:
+        return acting_visit(asked)
+    except NotFound:
+        visit = signed_in_visit(asked)
+        if not has_advised_in(asked.work, asked.parameters.uuid("case_id"), visit.account.id):
+            raise
+        visit.flash(_("You act for nobody in this case any more."))
+        raise AnsweredEarly(redirect(url_for("cases.mine"), 303)) from None
 
 
 def acting_visit_as_it_is(asked: Asked) -> ActingVisit:

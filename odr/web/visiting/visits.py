@@ -21,6 +21,7 @@ from odr.web.visiting.admission import (
     Asked,
     acting_visit,
     acting_visit_as_it_is,
+    acting_visit_while_acting,
     administrator_visit,
     granted_visit,
     open_vault_visit,
@@ -150,12 +151,15 @@ def acting(
     *,
     without_acceptance: Without = False,
     as_it_is: bool = False,
+    tells_of_the_end: bool = False,
 ) -> Declared[ActingVisit]:
     """A participant of the case ``case_id`` in the rule may come, or an adviser who acts for one.
 
-    With ``as_it_is`` the visit is an ``OpenVaultVisit`` where this browser has the vault unlocked.
+    With ``as_it_is`` the visit is an ``OpenVaultVisit`` where this browser has the vault unlocked. With
+    ``tells_of_the_end`` an adviser who acts there no more is told so; for anybody else there is nothing here.
     """
     visit_of = acting_visit_as_it_is if as_it_is else acting_visit
+    visit_of = acting_visit_while_acting if tells_of_the_end else visit_of
     return Declared(bp, rule, methods, Access.ACTING, visit_of, case_of_rule, without_acceptance=without_acceptance)
 
 

@@ -27,7 +27,7 @@ def person(world: World, monkeypatch: pytest.MonkeyPatch) -> Person:
     def by_status(visit: Visit, code: int) -> str:
         abort(code)
 
-    @public(wrong, "/wrong/<name>")
+    @public(wrong, "/wrong/<name>", methods=("GET", "POST"))
     def by_name(visit: Visit, name: str) -> str:
         raise {
             "missing": NotFound(),
@@ -79,6 +79,23 @@ def test_what_a_rule_or_the_database_raises_is_told_in_words(
     assert words in page.text
     assert "tessa" not in page.html
     assert "select" not in page.html
+
+
+@pytest.mark.parametrize("name", ["missing", "refused", "busy", "broken"])
+def test_whatever_answers_a_form_gives_back_what_was_typed_and_never_a_secret(person: Person, name: str) -> None:
+    usual = person.open(f"/wrong/{name}")
+    status = person.status
+    sent = {"words": "What I wrote", "password": "what I keep", "code": "what I keep", "unlock_code": "what I keep"}
+    person.open("/sign-in")
+    token = person.page.form("Sign in").values["csrf_token"]
+    page = person.post(f"/wrong/{name}", {"csrf_token": token, **sent})
+    assert person.status == status
+    assert "What you typed is not lost." in page.text
+    assert "What I wrote" in page.text
+    assert "what I keep" not in page.html
+    assert ("The door is painted green." in page.text) == ("The door is painted green." in usual.text)
+    # Where nothing was typed there is nothing to give back.
+    assert "not lost" not in person.post(f"/wrong/{name}", {"csrf_token": token}).text
 
 
 def test_what_takes_another_method_says_which(world: World) -> None:

@@ -87,7 +87,13 @@ def undertaking(visit: ActingVisit, case_id: UUID) -> Response:
     )
 
 
-@acting(cases, "/cases/<uuid:case_id>/stop-acting", methods=("GET", "POST"), without_acceptance=True)
+@acting(
+    cases,
+    "/cases/<uuid:case_id>/stop-acting",
+    methods=("GET", "POST"),
+    without_acceptance=True,
+    tells_of_the_end=True,
+)
 def stop_acting(visit: ActingVisit, case_id: UUID) -> Response:
     """The adviser no longer acts, after one more question."""
     if visit.adviser is None:

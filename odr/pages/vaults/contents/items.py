@@ -28,6 +28,7 @@ from odr.web.parts.files import FileForm, files_shown, limits_of, unfinished_sho
 from odr.web.parts.noting import place_in
 from odr.web.showing.rendering import render
 from odr.web.typed.forms import VersionForm
+from odr.web.typed.kept import sent_fields
 from odr.web.visiting.visits import open_vault
 
 
@@ -55,7 +56,8 @@ class AddForm(ItemForm):
 def add(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Adds an entry to a folder that is chosen in the form."""
     folders = folders_of(visit.opened)
-    if not folders:
+    # Where the last folder was removed while somebody wrote, the form says so, with what they wrote.
+    if not folders and sent_fields() is None:
         return go_to(visit, "folders")
     form = AddForm.posted()
     form.folder.choices = _choices(folders)
