@@ -16,7 +16,8 @@ from odr.i18n import FormWords, lazy_gettext
 from odr.i18n import gettext as _
 from odr.web.typed.kept import resumed, sent_fields
 
-_LONGEST_FIELD_NAME = 60
+# More than any field of ours has.
+LONGEST_INPUT_NAME = 60
 # Of days that people give: beyond them a day may have no end that could be told.
 YEARS = range(2000, 2100)
 # Of options that are names or codes: nothing that we say, so the search for untranslated words leaves them out.
@@ -119,5 +120,5 @@ def _fields_with_our_names() -> MultiDict[str, str] | None:
         (name, value)
         for name, value in sent.items(multi=True)
         # A part of a form may come without a name.
-        if name and name.isascii() and len(name) <= _LONGEST_FIELD_NAME
+        if name and name.isascii() and len(name) <= LONGEST_INPUT_NAME
     )

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from wtforms import BooleanField, Field, FieldList, FileField, Form, FormField, HiddenField
 from wtforms.fields.choices import SelectFieldBase
 
-from odr.web.typed.forms import PageForm
+from odr.web.typed.forms import LONGEST_INPUT_NAME, PageForm
 from odr.web.typed.kept import ONCE, Fields
 
 _NOT_TYPED = (HiddenField, BooleanField, FileField, SelectFieldBase)
@@ -29,7 +30,8 @@ def typed_words(kept: Fields) -> list[str]:
 
     What they chose or ticked comes back into the form as well; what stands for it there are no words of theirs.
     """
-    forms = _forms_with(sorted({_ROW.sub("-0", name) for name, _value in kept})[:_MOST_NAMES])
+    ours = {_ROW.sub("-0", name) for name, _value in kept if len(name) <= LONGEST_INPUT_NAME}
+    forms = _forms_with(tuple(sorted(ours)[:_MOST_NAMES]))
     return [value for name, value in kept if value.strip() and _is_typed(name, value, forms)]
 
 
@@ -46,8 +48,13 @@ def _is_typed(name: str, value: str, forms: Sequence[type[PageForm]]) -> bool:
     return not any(issubclass(kind, _NOT_TYPED) for kind in kinds) or not _IDENTIFIER.fullmatch(value)
 
 
-def _forms_with(names: Sequence[str]) -> list[type[PageForm]]:
-    """Which forms it can have been: those that have all of these fields, or most of them."""
+@lru_cache(maxsize=256)
+def _forms_with(names: tuple[str, ...]) -> Sequence[type[PageForm]]:
+    """Which forms it can have been: those that have all of these fields, or most of them.
+
+    Remembered: going through every field of every form takes longer than the rest of the page, and there are not many
+    more combinations of names than forms.
+    """
     counted = [(sum(_kind(form, name) is not None for name in names), form) for form in _below(PageForm)]
     most = max((count for count, _form in counted), default=0)
     return [form for count, form in counted if count == most] if most else []
