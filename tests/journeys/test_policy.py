@@ -367,3 +367,64 @@ def test_a_day_far_away_is_refused_in_words(world: World) -> None:
     petra.open("/desk/policy/new")
     petra.submit("See it", summary="More.", applies_from="9999-12-31")
     assert petra.status == 422
+
+
+@pytest.mark.promise("P51")
+def test_feedback_is_taken_back_without_acceptance_and_newly_let_be_published_only_with_it(world: World) -> None:
+    nora = signed_in(world)
+    nora.open("/me/feedback")
+    nora.submit("Send it", message="It kept its word.")
+    written = nora.path
+    a_new_policy(world)
+    nora.open(written)
+    nora.submit("It may be published like this")
+    assert nora.status == 403
+    assert "not published" not in nora.open(written).text
+    nora.post_with_token("/policy/accept", {"number": "2", "text_language": "en", "next": written})
+    nora.open(written)
+    nora.submit("It may be published like this")
+    assert "Saved. It may be published as it stands here." in nora.page.text
+    a_new_policy(world, "We keep our word again (P01).")
+    nora.open(written)
+    nora.submit("Take that back")
+    assert "Saved. It is not published" in nora.page.text
+    nora.submit("Remove it")
+    assert "It is gone." in nora.page.text
+
+
+@pytest.mark.promise("P51")
+@pytest.mark.parametrize(("page", "field"), [("label", "label"), ("role", "dispute_role")])
+def test_what_somebody_calls_a_case_or_themself_is_removed_without_acceptance_and_not_changed(
+    world: World, page: str, field: str
+) -> None:
+    party = two_parties(world)[0]
+    tessa, path = party.person, f"/cases/{party.case_id}/{page}"
+    tessa.open(path)
+    tessa.submit("Save", **{field: "lodger"})
+    a_new_policy(world)
+    tessa.open(path)
+    assert tessa.path == path
+    tessa.submit("Save", **{field: "subtenant"})
+    assert tessa.status == 403
+    tessa.open(path)
+    assert tessa.page.form("Save").values[field] == ["lodger"]
+    tessa.submit("Save", **{field: ""})
+    assert tessa.status == 200
+    tessa.open(path)
+    assert tessa.page.form("Save").values[field] == [""]
+
+
+@pytest.mark.promise("P51")
+@pytest.mark.parametrize("page", ["changes", "/me/support-permission", "/me/messages"])
+def test_what_others_changed_who_looked_and_how_one_is_told_are_read_without_acceptance_and_not_changed(
+    world: World, page: str
+) -> None:
+    party = with_vault(two_parties(world)[0])
+    party.unlock()
+    a_new_policy(world)
+    path = page if page.startswith("/") else f"{party.root}/{page}"
+    party.person.open(path)
+    assert (party.person.status, party.person.path) == (200, path)
+    typed = {"notices": "never", "hour": "7", "purpose": "A question", "days": "1"}
+    party.person.post_with_token(path, typed)
+    assert party.person.status in (403, 405)

@@ -19,6 +19,7 @@ from odr.privacy.consents import SENTENCES, Use
 from odr.web.asking.visitors import SignedInVisit, Visit
 from odr.web.showing.audience import desk_audience, public_audience
 from odr.web.showing.rendering import link_to, render
+from odr.web.visiting.admission import accepted_first
 from odr.web.visiting.visits import public, signed_in
 
 
@@ -53,13 +54,14 @@ def feedback(visit: SignedInVisit) -> Response:
     )
 
 
-@signed_in(enquiries, "/me/feedback/<uuid:enquiry_id>", methods=("GET", "POST"), without_acceptance=True)
+@signed_in(enquiries, "/me/feedback/<uuid:enquiry_id>", methods=("GET", "POST"), without_acceptance="in part")
 def own_feedback(visit: SignedInVisit, enquiry_id: UUID) -> Response:
     """One thing that the visitor has written: as it would be published, and letting it be, or not, or removing it."""
     row = written.find_own(visit.work, enquiry_id, visit.account)
     if request.method == "POST":
         act = request.form.get("act", "")
         if act == "consent":
+            accepted_first(visit)
             rules.consent(visit.work, row)
             visit.flash(_("Saved. It may be published as it stands here."))
         elif act == "withdraw":
