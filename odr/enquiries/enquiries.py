@@ -56,7 +56,7 @@ def write(work: Work, kind: EnquiryKind, typed: Mapping[str, str], account: Acco
     row = Enquiry(
         id=uuid4(),
         kind=kind.value,
-        account_id=account.id if account is not None else None,
+        account_id=account.id if account is not None and KEPT[kind].account else None,
         made_at=work.now,
         keep_until=work.now + KEPT[kind].kept_for,
     )

@@ -71,6 +71,25 @@ def test_whoever_writes_the_number_of_a_card_to_the_desk_is_told_why_it_is_not_t
         assert work.session.scalar(select(func.count()).select_from(Enquiry)) == 1
 
 
+@pytest.mark.promise("P34")
+@pytest.mark.parametrize(
+    ("path", "kept", "purpose"),
+    [
+        ("/contact", "Kept: Name, Email and Message, and when", "It is used to answer you, and for nothing else."),
+        ("/me/support", "Message and which account it came from, and when", "It is used to answer you, and for"),
+        ("/me/feedback", "Message and which account it came from, and when", "They don't answer it, and publish"),
+    ],
+)
+def test_a_form_says_that_the_account_is_kept_and_that_feedback_answers_nobody(
+    world: World, path: str, kept: str, purpose: str
+) -> None:
+    nora = signed_in(world)
+    page = nora.open(path).text
+    assert kept in page
+    assert purpose in page
+    assert ("used to answer you" in page) == (path != "/me/feedback")
+
+
 CARD = "You took it from 4111 1111 1111 1111."
 REFUSED = "This looks like the number of a payment card."
 

@@ -9,7 +9,7 @@ from odr.accounts.sent_forms import forget
 from odr.enquiries import enquiries as written
 from odr.enquiries import feedback as rules
 from odr.enquiries import wording
-from odr.enquiries.kinds import KEPT, EnquiryKind
+from odr.enquiries.kinds import EnquiryKind
 from odr.enquiries.writing import count_from
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
@@ -49,7 +49,8 @@ def feedback(visit: SignedInVisit) -> Response:
         form=form,
         own=written.of_account(visit.work, visit.account),
         words=wording.enquiry_words,
-        fields=[wording.field_words(name) for name in KEPT[EnquiryKind.FEEDBACK].fields],
+        fields=wording.kept_words(EnquiryKind.FEEDBACK),
+        purpose=wording.purpose(EnquiryKind.FEEDBACK),
         keeping=wording.keeping(EnquiryKind.FEEDBACK),
     )
 
