@@ -205,10 +205,11 @@ CLASSIFIED = {
 }  # fmt: skip
 
 
-# What somebody can use who has not accepted the policy in force: to read, copy or remove what is theirs, to withdraw,
-# to sign out; and what is the same for everybody.
+# What somebody can use who has not accepted the policy in force: to read, copy or remove what is theirs, to correct
+# what is held about them, to withdraw, to sign out; and what is the same for everybody.
 WITHOUT_ACCEPTANCE = {
-    "accounts.confirm_email", "accounts.details", "accounts.end_all_sessions", "accounts.end_session",
+    "accounts.change_details", "accounts.change_email", "accounts.confirm_email",
+    "accounts.details", "accounts.end_all_sessions", "accounts.end_session",
     "accounts.forgotten", "accounts.language", "accounts.reset", "accounts.sign_in", "accounts.sign_out",
     "accounts.time_zone",
     "enquiries.help_for", "enquiries.help_for_everybody", "start.speak",
