@@ -89,7 +89,7 @@ class FixedDay:
 
     ``has_ended``: of a closing, that the case has ended and nobody has closed it; of a contract, that notice was given.
     ``is_held``: of a destruction, that the people of the case were told of a legal hold. ``told``: the day as they were
-    told it, which a time zone that is set otherwise later does not move.
+    told it, which a time zone that is set otherwise later does not move. ``case_kind``: the kind that the case is of.
     """
 
     kind: DayKind
@@ -100,6 +100,7 @@ class FixedDay:
     has_ended: bool = False
     is_held: bool = False
     told: date | None = None
+    case_kind: str = ""
 
     @property
     def place(self) -> CalendarPlace:
@@ -182,7 +183,7 @@ class _Asked:
 def _invitations(asked: _Asked) -> Iterator[FixedDay]:
     """Open ones into cases. Never those by which a party brings in an adviser, of whom nobody else learns."""
     wanted = (
-        select(Invitation.id, Invitation.expires_at, Case.id.label("case_id"), Case.reference)
+        select(Invitation.id, Invitation.expires_at, Case.id.label("case_id"), Case.reference, Case.kind)
         .join(CaseInvitation, CaseInvitation.invitation_id == Invitation.id)
         .join(Case, Case.id == CaseInvitation.case_id)
         .where(
@@ -197,23 +198,26 @@ def _invitations(asked: _Asked) -> Iterator[FixedDay]:
     )
     rows = asked.moments(DayKind.INVITATION, wanted, Invitation.expires_at, Invitation.id)
     for row in asked.work.session.execute(rows):
-        yield FixedDay(DayKind.INVITATION, row.expires_at, row.id, row.case_id, row.reference)
+        yield FixedDay(DayKind.INVITATION, row.expires_at, row.id, row.case_id, row.reference, case_kind=row.kind)
 
 
 def _closings(asked: _Asked) -> Iterator[FixedDay]:
-    wanted = select(Case.id, Case.closes_after, Case.reference).where(Case.organisation_id == asked.organisation.id)
+    columns = (Case.id, Case.closes_after, Case.reference, Case.kind)
+    wanted = select(*columns).where(Case.organisation_id == asked.organisation.id)
     for row in asked.work.session.execute(asked.days(DayKind.CLOSING, wanted, Case.closes_after, Case.id)):
         at = end_of(row.closes_after, asked.timezone)
-        yield FixedDay(DayKind.CLOSING, at, row.id, row.id, row.reference, told=row.closes_after)
+        yield FixedDay(DayKind.CLOSING, at, row.id, row.id, row.reference, told=row.closes_after, case_kind=row.kind)
 
 
 def _destructions(asked: _Asked) -> Iterator[FixedDay]:
-    wanted = select(Case.id, Case.kept_until, Case.last_day, Case.reference).where(
+    wanted = select(Case.id, Case.kept_until, Case.last_day, Case.reference, Case.kind).where(
         Case.organisation_id == asked.organisation.id, Case.state == CaseState.CLOSED.value
     )
     for row in asked.work.session.execute(asked.moments(DayKind.DESTRUCTION, wanted, Case.kept_until, Case.id)):
         told = row.last_day + timedelta(days=1) if row.last_day is not None else None
-        yield FixedDay(DayKind.DESTRUCTION, row.kept_until, row.id, row.id, row.reference, told=told)
+        yield FixedDay(
+            DayKind.DESTRUCTION, row.kept_until, row.id, row.id, row.reference, told=told, case_kind=row.kind
+        )
 
 
 def _statements(asked: _Asked) -> Iterator[FixedDay]:

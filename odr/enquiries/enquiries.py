@@ -53,12 +53,10 @@ def write(work: Work, kind: EnquiryKind, typed: Mapping[str, str], account: Acco
     Raises ``Refusal`` about the first field that will not do.
     """
     fields = {name: _CHECKS[name](typed.get(name, "")) for name in KEPT[kind].fields}
-    for name in _OWN_WORDS & fields.keys():
-        refuse_card_in_words(fields[name], name)
     row = Enquiry(
         id=uuid4(),
         kind=kind.value,
-        account_id=account.id if account is not None else None,
+        account_id=account.id if account is not None and KEPT[kind].account else None,
         made_at=work.now,
         keep_until=work.now + KEPT[kind].kept_for,
     )
@@ -166,16 +164,18 @@ def _destroy(work: Work, row: Enquiry) -> None:
 
 def _work_words(typed: str) -> str:
     missing = _("Please say what kind of work it is for.")
-    return one_line(typed, LONGEST_WORK, missing=missing, field="work", of_letters=True)
+    text = one_line(typed, LONGEST_WORK, missing=missing, field="work", of_letters=True)
+    refuse_card_in_words(text, "work")
+    return text
 
 
 def _shown_as(typed: str) -> str:
     """The name beside a published text, or nothing."""
-    return one_line(typed, LONGEST_WORK, missing="", field="shown_as") if typed.strip() else ""
+    text = one_line(typed, LONGEST_WORK, missing="", field="shown_as") if typed.strip() else ""
+    refuse_card_in_words(text, "shown_as")
+    return text
 
 
-# Where somebody may write that their invoice is to be taken from a card.
-_OWN_WORDS = {"message", "work", "shown_as"}
 _CHECKS = {
     "name": checked_name,
     "email": checked_email,

@@ -18,16 +18,17 @@ class EnquiryKind(Enum):
 
 @dataclass(frozen=True)
 class Keeping:
-    """What is kept of a kind: these fields and nothing else, and for so long."""
+    """What is kept of a kind: these fields, with ``account`` also whose account wrote it, and for so long."""
 
     fields: tuple[str, ...]
     kept_for: timedelta
+    account: bool = False
 
 
 KEPT: dict[EnquiryKind, Keeping] = {
     EnquiryKind.CONTACT: Keeping(("name", "email", "message"), timedelta(days=180)),
-    EnquiryKind.SUPPORT: Keeping(("name", "email", "message"), timedelta(days=180)),
-    EnquiryKind.FEEDBACK: Keeping(("shown_as", "message"), timedelta(days=365)),
+    EnquiryKind.SUPPORT: Keeping(("name", "email", "message"), timedelta(days=180), account=True),
+    EnquiryKind.FEEDBACK: Keeping(("shown_as", "message"), timedelta(days=365), account=True),
     EnquiryKind.TRIAL: Keeping(("name", "email", "telephone", "work"), timedelta(days=90)),
 }
 # Who at the desk reads enquiries.

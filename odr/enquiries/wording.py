@@ -29,6 +29,22 @@ def field_words(name: str) -> str:
     }[name]
 
 
+def kept_words(kind: EnquiryKind) -> list[str]:
+    """What is kept of what is written in a form of this kind, beside when it came."""
+    fields = [field_words(name) for name in KEPT[kind].fields]
+    return [*fields, _("which account it came from")] if KEPT[kind].account else fields
+
+
+def purpose(kind: EnquiryKind) -> str:
+    """What it is used for."""
+    if kind is EnquiryKind.FEEDBACK:
+        return _(
+            "Those who run the service read it, to make the service better. They don't answer it, and publish it only "
+            "if you let them. It is used for nothing else."
+        )
+    return _("It is used to answer you, and for nothing else.")
+
+
 def keeping(kind: EnquiryKind) -> str:
     """Until when what is written in a form of this kind is kept."""
     days = KEPT[kind].kept_for.days

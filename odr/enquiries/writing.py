@@ -3,6 +3,7 @@
 from typing import TypeVar
 
 from odr.accounts import throttle
+from odr.contracts.cards import refuse_card_in_words
 from odr.db.work import Work
 from odr.enquiries.tables import Enquiry, Request
 from odr.errors import NotFound, Refusal
@@ -17,7 +18,10 @@ R = TypeVar("R", Enquiry, Request)
 
 
 def checked_message(typed: str, field: str = "message") -> str:
-    """A message as it is stored: its own words, line ends alike. Raises ``Refusal`` for nothing, or too much."""
+    """A message as it is stored: its own words, line ends alike. Raises ``Refusal`` for nothing, or too much.
+
+    And for the number of a payment card: whatever is written for those who run the service passes here.
+    """
     text = typed.replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > LONGEST_MESSAGE:
         raise too_long(len(text), LONGEST_MESSAGE, field)
@@ -27,6 +31,7 @@ def checked_message(typed: str, field: str = "message") -> str:
         raise Refusal(_("There is a character in this that can't be stored. Please type it again."), field) from None
     if not is_visible(text):
         raise Refusal(_("Please write what it is about."), field)
+    refuse_card_in_words(text, field)
     return text
 
 

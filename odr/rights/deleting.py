@@ -129,9 +129,11 @@ def _open_place(place: Place) -> str | None:
     case, reference = place.case, place.case.reference
     if case.state in SHUT or place.participant.withdrawn_at is not None:
         return None
+    # What was signed can still be released, done and reported, which takes each of them, until it is closed.
     if case.state in OVER:
         return _(
-            "The case %(reference)s is over and not closed: until %(organisation)s closes it.",
+            "The case %(reference)s is over and not closed: until %(organisation)s closes it, or the service does, "
+            "which writes to you before.",
             reference=reference,
             organisation=place.organisation,
         )

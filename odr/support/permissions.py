@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, bindparam, func, literal_column, or_, select
 from sqlalchemy.sql.elements import KeyedColumnElement
 
+from odr.contracts.cards import refuse_card_in_words
 from odr.crypto.errors import Unopenable
 from odr.db.columns import Moment
 from odr.db.work import Work
@@ -73,6 +74,7 @@ def give(work: Work, account_id: UUID, organisation_id: UUID | None, purpose: st
     """
     missing = _("Please say what they are to look at it for.")
     purpose = one_line(purpose, LONGEST_PURPOSE, missing=missing, field="purpose", of_letters=True)
+    refuse_card_in_words(purpose, "purpose")
     if not 1 <= days <= MOST_DAYS:
         raise Refusal(_("Please choose from one to seven days."), "days")
     row = SupportPermission(

@@ -300,6 +300,7 @@ def test_each_kind_destroys_itself_when_its_time_is_over(world: World) -> None:
             made[kind] = enquiries.write(work, kind, typed, account_of(work, nora), "").id
             row = work.session.get_one(Enquiry, made[kind])
             assert set(enquiries.opened(work, row).fields) == set(KEPT[kind].fields)
+            assert (row.account_id is not None) == KEPT[kind].account
     begun = world.time
     for kept_for in sorted({KEPT[kind].kept_for for kind in EnquiryKind}):
         of_this = [made[kind] for kind in EnquiryKind if KEPT[kind].kept_for == kept_for]

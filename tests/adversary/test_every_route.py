@@ -205,10 +205,11 @@ CLASSIFIED = {
 }  # fmt: skip
 
 
-# What somebody can use who has not accepted the policy in force: to read, copy or remove what is theirs, to withdraw,
-# to sign out; and what is the same for everybody.
+# What somebody can use who has not accepted the policy in force: to read, copy or remove what is theirs, to correct
+# what is held about them, to withdraw, to sign out; and what is the same for everybody.
 WITHOUT_ACCEPTANCE = {
-    "accounts.confirm_email", "accounts.details", "accounts.end_all_sessions", "accounts.end_session",
+    "accounts.change_details", "accounts.change_email", "accounts.confirm_email",
+    "accounts.details", "accounts.end_all_sessions", "accounts.end_session",
     "accounts.forgotten", "accounts.language", "accounts.reset", "accounts.sign_in", "accounts.sign_out",
     "accounts.time_zone",
     "enquiries.help_for", "enquiries.help_for_everybody", "start.speak",
@@ -223,11 +224,11 @@ WITHOUT_ACCEPTANCE = {
     "cases.case", "cases.end_adviser", "cases.mine", "cases.revoke_adviser_invitation", "cases.stop_acting",
     "cases.sheet", "cases.timeline", "cases.withdraw",
     # Whoever asks about their own data, or writes to the people who run the service, needs to accept nothing first.
-    "enquiries.ask_outside", "enquiries.by_link", "enquiries.contact", "enquiries.own_feedback",
-    "enquiries.own_request", "enquiries.own_requests", "enquiries.published", "enquiries.support", "enquiries.trial",
+    "enquiries.ask_outside", "enquiries.by_link", "enquiries.contact", "enquiries.own_request",
+    "enquiries.own_requests", "enquiries.published", "enquiries.support", "enquiries.trial",
     "contracts.statement", "contracts.statement_pdf",
-    "health.healthz", "invitations.decline", "message_settings.worker", "static", "start.home",
-    "keyrings.lock", "keyrings.open_case", "keyrings.take_out", "keyrings.unlock",
+    "health.healthz", "invitations.decline", "message_settings.end_device", "message_settings.worker", "static",
+    "start.home", "keyrings.lock", "keyrings.open_case", "keyrings.take_out", "keyrings.unlock",
     "meetings.calendar", "meetings.meeting", "meetings.overview",
     "messages.export", "messages.file", "messages.give_file_up", "messages.print_room", "messages.room",
     "messages.rooms", "messages.search",
@@ -242,18 +243,21 @@ WITHOUT_ACCEPTANCE = {
     "settlements.version_pdf", "settlements.calendar", "settlements.obligations", "settlements.release_file",
     "settlements.releases",
     "support.end",
-    "vaults.call_off_reset", "vaults.check_head", "vaults.codes", "vaults.destroy_vault", "vaults.export",
-    "vaults.file", "vaults.file_receipt", "vaults.folder", "vaults.home", "vaults.item", "vaults.kept_reader",
-    "vaults.lock", "vaults.log", "vaults.log_export", "vaults.noticed",
+    "vaults.call_off_reset", "vaults.changes", "vaults.check_head", "vaults.codes", "vaults.destroy_vault",
+    "vaults.export", "vaults.file", "vaults.file_receipt", "vaults.folder", "vaults.home", "vaults.item",
+    "vaults.kept_reader", "vaults.lock", "vaults.log", "vaults.log_export", "vaults.noticed",
     "vaults.remove_a_file", "vaults.remove_everything", "vaults.remove_folder", "vaults.remove_item", "vaults.reset",
     "vaults.revoke_code", "vaults.search", "vaults.unlock",
 }  # fmt: skip
 # The same, where a form that is sent does more than that.
 TO_READ_WITHOUT_ACCEPTANCE = {
-    "agreements.version", "enquiries.feedback", "keyrings.home", "settlements.version", "vaults.folders",
+    "agreements.version", "enquiries.feedback", "keyrings.home", "message_settings.preferences", "settlements.version",
+    "support.given", "vaults.folders",
 }  # fmt: skip
 # The same, where something that is sent does more than take away: the view asks.
-WITHOUT_ACCEPTANCE_IN_PART = {"browser_folders.change", "browser_folders.change_list"}
+WITHOUT_ACCEPTANCE_IN_PART = {
+    "browser_folders.change", "browser_folders.change_list", "cases.dispute_role", "cases.label", "enquiries.own_feedback",
+}  # fmt: skip
 
 
 @pytest.mark.promise("P51")

@@ -16,6 +16,7 @@ from odr.organisations.tables import Organisation
 from odr.privacy import consents
 from odr.privacy.consents import Use
 from odr.privacy.tables import Consent
+from odr.support.tables import SupportPermission
 from odr.web.running.housekeeping import one_round
 from tests.support.advisers import adviser_of
 from tests.support.people import account_of, arrive, signed_in, with_account
@@ -69,6 +70,72 @@ def test_whoever_writes_the_number_of_a_card_to_the_desk_is_told_why_it_is_not_t
     assert nora.status == 200
     with world.work() as work:
         assert work.session.scalar(select(func.count()).select_from(Enquiry)) == 1
+
+
+@pytest.mark.promise("P34")
+@pytest.mark.parametrize(
+    ("path", "kept", "purpose"),
+    [
+        ("/contact", "Kept: Name, Email and Message, and when", "It is used to answer you, and for nothing else."),
+        ("/me/support", "Message and which account it came from, and when", "It is used to answer you, and for"),
+        ("/me/feedback", "Message and which account it came from, and when", "They don't answer it, and publish"),
+    ],
+)
+def test_a_form_says_that_the_account_is_kept_and_that_feedback_answers_nobody(
+    world: World, path: str, kept: str, purpose: str
+) -> None:
+    nora = signed_in(world)
+    page = nora.open(path).text
+    assert kept in page
+    assert purpose in page
+    assert ("used to answer you" in page) == (path != "/me/feedback")
+
+
+CARD = "You took it from 4111 1111 1111 1111."
+REFUSED = "This looks like the number of a payment card."
+
+
+@pytest.mark.promise("P33")
+def test_nobody_stores_the_number_of_a_card_in_a_request_or_in_what_is_written_about_it(world: World) -> None:
+    nora, petra = signed_in(world), world.operator()
+
+    def refused(person: Person, button: str, **typed: str) -> None:
+        person.submit(button, **typed)
+        assert REFUSED in person.page.text
+        assert "You took it from" in person.page.html, "their words stay in the form"
+        with world.work() as work:
+            said = [requests.opened_text(work, row) for row in work.session.scalars(select(RequestWords))]
+        assert not any("4111" in text for text in said)
+
+    rosa = world.person("Rosa Hale")
+    rosa.open("/requests/new")
+    refused(rosa, "Send me the link", kind="complaint", name="Rosa Hale", email=rosa.email, message=CARD)
+    nora.open("/me/requests")
+    refused(nora, "Send the request", kind="complaint", message=CARD, current=PASSWORD)
+    nora.submit("Send the request", kind="complaint", message="You took too much.", current=PASSWORD)
+    refused(nora, "Send it", message=CARD)
+    petra.open("/desk/requests")
+    petra.follow("I have a complaint")
+    refused(petra, "Ask for it", **{"ask-message": CARD})
+    refused(petra, "Put it off", **{"extend-days": "10", "extend-message": CARD})
+    refused(petra, "Send the answer", **{"answer-message": CARD})
+
+
+@pytest.mark.promise("P33")
+def test_nobody_stores_the_number_of_a_card_in_a_survey_or_in_a_permission_to_look(world: World) -> None:
+    nora, petra = signed_in(world), world.operator()
+    petra.open("/desk/surveys")
+    petra.submit("Open the survey", title="Kept?", questions="What else?", days="7")
+    nora.open("/me/surveys")
+    nora.follow("Kept?")
+    nora.submit("Send my answers", **{"question-0": CARD})
+    assert REFUSED in nora.page.text
+    nora.open("/me/support-permission")
+    nora.submit("Allow it", purpose=CARD, days="1")
+    assert REFUSED in nora.page.text
+    with world.work() as work:
+        assert work.session.scalar(select(func.count()).select_from(SurveyText)) == 0
+        assert work.session.scalar(select(func.count()).select_from(SupportPermission)) == 0
 
 
 @pytest.mark.promise("P54")

@@ -2,8 +2,10 @@
 
 import pytest
 
+from odr.cases.naming.kinds import CaseKind
 from odr.cases.tables import Case
-from tests.support.cases import joined, opened
+from odr.organisations.tables import Organisation
+from tests.support.cases import invited, joined, opened
 from tests.support.world import World
 
 pytestmark = pytest.mark.only_on("sqlite", "it is about pages")
@@ -54,6 +56,8 @@ def test_without_kinds_none_is_asked_for(world: World) -> None:
 
 def test_a_pattern_is_tried_before_it_is_saved_and_what_was_typed_stays(world: World) -> None:
     ada = world.administrator()
+    ada.open("/administration/language")
+    ada.submit("Save", names_cases=[])
     ada.open("/administration/references")
     ada.submit("Try it", pattern="{kind}/{year}/{number:3}")
     assert "The next ones would be: TEN/2026/001, NEI/2026/002, FAM/2026/003" in ada.page.text
@@ -117,3 +121,54 @@ def test_a_kind_that_the_organisation_calls_other_is_not_taken_for_the_small_gro
     assert "Other (groups under five)" not in shown
     answer = ada.client.get("/administration/figures-by-kind.csv", base_url=ada.origin)
     assert "other,5,no,1 of 1" in answer.get_data(as_text=True)
+
+
+@pytest.mark.promise("P14")
+def test_references_name_kinds_or_mails_give_references_and_never_both(world: World) -> None:
+    ada = world.administrator()
+    ada.open("/administration/references")
+    ada.submit("Save", pattern="{kind}-{year}-{number:4}")
+    assert "Your mails give the references of cases" in ada.page.text
+    assert "{kind}-{year}-{number:4}" in ada.page.html
+    assert "TEN-2026-0001" in ada.page.text
+    ada.open("/administration/language")
+    ada.submit("Save", names_cases=[])
+    ada.open("/administration/references")
+    ada.submit("Save", pattern="{kind}-{year}-{number:4}")
+    assert "{kind}-{year}-{number:4}" in ada.open("/administration/kinds").text
+    ada.open("/administration/language")
+    ada.submit("Save", names_cases=["y"], language="fr")
+    assert "Your references name the kind of a case" in ada.page.text
+    assert ada.page.form("Save").values["language"] == ["fr"]
+    with world.work() as work:
+        own = work.session.query(Organisation).one()
+        assert (own.names_cases, own.language) == (False, "")
+
+
+@pytest.mark.promise("P14")
+@pytest.mark.parametrize("pattern", ["{kind}-{year}-{number:4}", ""])
+def test_a_reference_that_tells_the_kind_leaves_the_service_by_no_mail_link_or_calendar(
+    world: World, pattern: str
+) -> None:
+    """Also of a case that was opened while references named kinds, and where an older release allowed both."""
+    ada = world.administrator()
+    case_id = opened(ada, "FAM-2026-0001", kind=CaseKind.FAMILY.value)
+    neutral = opened(ada, "2026-0002", kind=CaseKind.FAMILY.value)
+    link = invited(ada, case_id, "nora@example.org")
+    with world.work() as work:
+        work.session.query(Organisation).one().reference_pattern = pattern
+    nora = world.person("Nora Field")
+    assert "You are invited to take part in a case." in nora.open(link).text
+    calendar = ada.client.get("/administration/calendar.ics", base_url=ada.origin).get_data(as_text=True)
+    assert "SUMMARY:" in calendar
+    assert "FAM" not in calendar
+    joined(ada, case_id, "Leo Lamb")
+    joined(ada, neutral, "Tessa Wren")
+    for one in (case_id, neutral):
+        ada.open(f"/administration/cases/{one}/close")
+        ada.submit("Close this case")
+    world.deliver()
+    told = [f"{mail.subject} {mail.body}" for mail in world.mailbox.messages]
+    assert any("closed" in mail for mail in told)
+    assert not any("FAM" in mail for mail in told)
+    assert any("Case 2026-0002" in mail for mail in told) == (not pattern)

@@ -103,16 +103,16 @@ def test_a_tick_for_a_version_that_is_no_longer_in_force_makes_no_account(world:
 def test_a_new_version_is_shown_at_the_next_visit_before_anything_else(world: World) -> None:
     nora = signed_in(world)
     done = a_new_policy(world, days=1)
-    nora.open("/me/change")
-    assert nora.path == "/me/change"
+    nora.open("/me/password")
+    assert nora.path == "/me/password"
     world.time = done.applies_from
     nora.sign_in()
-    nora.open("/me/change?a=b")
+    nora.open("/me/password?a=b")
     assert nora.page.heading == PAGE
     assert SUMMARY in nora.page.text
     assert "1 part is different from version 1" in nora.page.text
     nora.submit("I accept this version")
-    assert nora.response.request.full_path == "/me/change?a=b"
+    assert nora.response.request.full_path == "/me/password?a=b"
     with world.work() as work:
         latest = accepted_by(work, account_of(work, nora).id)[0]
         assert (latest.number, latest.digest, latest.at) == (2, done.digest, world.time)
@@ -123,19 +123,18 @@ def test_a_new_version_is_shown_at_the_next_visit_before_anything_else(world: Wo
 @pytest.mark.promise("P51")
 def test_a_form_that_was_sent_meanwhile_is_not_lost_and_not_done(world: World) -> None:
     nora = signed_in(world)
-    nora.open("/me/change")
+    nora.open("/me/feedback")
     a_new_policy(world)
-    nora.submit("Save", legal_name="Nora Meadow")
+    nora.submit("Send it", message="It kept its word.")
     assert nora.status == 403
-    assert "Nora Meadow" in nora.page.text
+    assert "It kept its word." in nora.page.text
     nora.submit("Read it")
     assert nora.page.heading == PAGE
     nora.submit("I accept this version")
     nora.submit("Back to the form")
-    assert nora.page.form("Save").values["legal_name"] == ["Nora Meadow"]
-    nora.submit("Save")
-    nora.open("/me")
-    assert "Nora Meadow" in nora.page.text
+    assert nora.page.form("Send it").values["message"] == ["It kept its word."]
+    nora.submit("Send it")
+    assert "Thank you. It has arrived." in nora.page.text
 
 
 @pytest.mark.promise("P51")
@@ -180,7 +179,7 @@ def test_a_version_that_was_never_in_force_is_not_accepted(world: World) -> None
     a_new_policy(world)
     nora.post_with_token("/policy/accept", {"number": "1"})
     assert nora.status == 422
-    nora.open("/me/change")
+    nora.open("/me/password")
     assert nora.page.heading == PAGE
 
 
@@ -218,8 +217,8 @@ def test_the_terms_of_an_organisation_are_accepted_by_its_people_alone(world: Wo
         assert "Be kind to each other." in person.page.text
         person.submit("I accept this version")
         assert person.path == path
-    stranger.open("/me/change")
-    assert stranger.path == "/me/change"
+    stranger.open("/me/password")
+    assert stranger.path == "/me/password"
     with world.work() as work:
         (organisation_id,) = {one.organisation_id for one in accepted_by(work, account_of(work, nora).id)} - {None}
     nora.open(f"/terms/{organisation_id}/1")
@@ -315,7 +314,7 @@ def test_a_version_in_two_languages_is_accepted_in_the_one_that_was_read(world: 
         (amelie, "Une phrase de plus.", "Nous tenons parole", "Français"),
         (nora, "One sentence more.", "We keep our word", "English"),
     ):
-        person.open("/me/change")
+        person.open("/me/password")
         assert summary in person.page.text
         assert words in person.page.text
         person.submit("J’accepte cette version" if language == "Français" else "I accept this version")
@@ -367,3 +366,75 @@ def test_a_day_far_away_is_refused_in_words(world: World) -> None:
     petra.open("/desk/policy/new")
     petra.submit("See it", summary="More.", applies_from="9999-12-31")
     assert petra.status == 422
+
+
+@pytest.mark.promise("P51")
+def test_feedback_is_taken_back_without_acceptance_and_newly_let_be_published_only_with_it(world: World) -> None:
+    nora = signed_in(world)
+    nora.open("/me/feedback")
+    nora.submit("Send it", message="It kept its word.")
+    written = nora.path
+    a_new_policy(world)
+    nora.open(written)
+    nora.submit("It may be published like this")
+    assert nora.status == 403
+    assert "not published" not in nora.open(written).text
+    nora.post_with_token("/policy/accept", {"number": "2", "text_language": "en", "next": written})
+    nora.open(written)
+    nora.submit("It may be published like this")
+    assert "Saved. It may be published as it stands here." in nora.page.text
+    a_new_policy(world, "We keep our word again (P01).")
+    nora.open(written)
+    nora.submit("Take that back")
+    assert "Saved. It is not published" in nora.page.text
+    nora.submit("Remove it")
+    assert "It is gone." in nora.page.text
+
+
+@pytest.mark.promise("P51")
+@pytest.mark.parametrize(("page", "field"), [("label", "label"), ("role", "dispute_role")])
+def test_what_somebody_calls_a_case_or_themself_is_removed_without_acceptance_and_not_changed(
+    world: World, page: str, field: str
+) -> None:
+    party = two_parties(world)[0]
+    tessa, path = party.person, f"/cases/{party.case_id}/{page}"
+    tessa.open(path)
+    tessa.submit("Save", **{field: "lodger"})
+    a_new_policy(world)
+    tessa.open(path)
+    assert tessa.path == path
+    tessa.submit("Save", **{field: "subtenant"})
+    assert tessa.status == 403
+    tessa.open(path)
+    assert tessa.page.form("Save").values[field] == ["lodger"]
+    tessa.submit("Save", **{field: ""})
+    assert tessa.status == 200
+    tessa.open(path)
+    assert tessa.page.form("Save").values[field] == [""]
+
+
+@pytest.mark.promise("P51")
+@pytest.mark.parametrize("page", ["changes", "/me/support-permission", "/me/messages"])
+def test_what_others_changed_who_looked_and_how_one_is_told_are_read_without_acceptance_and_not_changed(
+    world: World, page: str
+) -> None:
+    party = with_vault(two_parties(world)[0])
+    party.unlock()
+    a_new_policy(world)
+    path = page if page.startswith("/") else f"{party.root}/{page}"
+    party.person.open(path)
+    assert (party.person.status, party.person.path) == (200, path)
+    typed = {"notices": "never", "hour": "7", "purpose": "A question", "days": "1"}
+    party.person.post_with_token(path, typed)
+    assert party.person.status in (403, 405)
+
+
+@pytest.mark.promise("P51", "P52")
+def test_what_is_held_about_somebody_is_corrected_without_acceptance(world: World) -> None:
+    nora = signed_in(world)
+    a_new_policy(world)
+    nora.open("/me/change")
+    nora.submit("Save", legal_name="Nora Meadow")
+    assert "Nora Meadow" in nora.open("/me").text
+    nora.open("/me/email")
+    assert nora.path == "/me/email"

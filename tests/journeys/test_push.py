@@ -16,6 +16,7 @@ from odr.push.tables import PushSubscription
 from odr.selftest.harness.page import Page
 from odr.settings.push_key import PushSettings
 from odr.web.running.housekeeping import one_round
+from tests.support.policy import a_new_policy
 from tests.support.push_service import PushService, push_service
 from tests.support.rooms import correspondents, look, say
 from tests.support.vaults import Party, participant_of
@@ -180,6 +181,7 @@ def test_it_ends_by_ones_own_hand_and_by_nobody_elses(pushing: World, service: P
     tessa.person.post_with_token(end)
     assert tessa.person.response.status_code == 404
     assert len(kept(pushing)) == 1
+    a_new_policy(pushing)  # to end it, none has to be accepted
     leo.person.open("/me/messages")
     leo.person.submit("End it")
     assert "Notifications are off" in leo.person.page.text

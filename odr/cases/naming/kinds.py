@@ -4,6 +4,7 @@ It begins with the seven that the service knows. An organisation renames, ends a
 more and still reads as it did. Only what differs from the seven is kept.
 """
 
+import re
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
@@ -16,6 +17,7 @@ from odr.texts import levelled, one_line, same
 LONGEST_NAME = 40
 LONGEST_CODE = 8
 MOST = 30
+_LONG_CODE = 3
 _KEY = "own-"
 
 
@@ -79,6 +81,21 @@ def name_of(organisation: Organisation, key: str) -> str:
         return _("Of no kind")
     names = names_of(organisation)
     return names.get(key, names[""])
+
+
+def stand_in_references(organisation: Organisation) -> bool:
+    """Whether the references that the organisation's pattern makes name the kind."""
+    return "{kind}" in organisation.reference_pattern
+
+
+def code_stands_in(organisation: Organisation, key: str, reference: str) -> bool:
+    """Whether a reference shows of which kind its case is: by the code of that kind, or the one it had to begin with.
+
+    A short code has to stand by itself: it is part of many words.
+    """
+    codes = {kind.code for kind in kinds_of(organisation) if kind.key == key}
+    codes |= {code for kind, code in _CODES.items() if kind == key}
+    return any(_stands_in(levelled(code), levelled(reference)) for code in codes)
 
 
 def kind_words(kind: CaseKind) -> str:
@@ -149,7 +166,7 @@ def change(organisation: Organisation, key: str, name: str, code: str) -> None:
 def end(organisation: Organisation, key: str) -> None:
     """Offers a kind no more. Raises ``Refusal`` for the last one while references name kinds."""
     kind = kind_in(organisation, key)
-    if [one.key for one in offered(organisation)] == [key] and "{kind}" in organisation.reference_pattern:
+    if [one.key for one in offered(organisation)] == [key] and stand_in_references(organisation):
         raise Refusal(
             _("This is the last kind, and your references name the kind. Please change how references are made first.")
         )
@@ -159,6 +176,12 @@ def end(organisation: Organisation, key: str) -> None:
 def take_up(organisation: Organisation, key: str) -> None:
     """Offers a kind again."""
     _keep(organisation, replace(kind_in(organisation, key), ended=False))
+
+
+def _stands_in(code: str, text: str) -> bool:
+    if len(code) >= _LONG_CODE:
+        return code in text
+    return re.search(rf"(?<![^\W\d_]){re.escape(code)}(?![^\W\d_])", text) is not None
 
 
 def _checked_name(organisation: Organisation, key: str, typed: str) -> str:

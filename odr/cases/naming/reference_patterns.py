@@ -89,8 +89,17 @@ def read(typed: str) -> Pattern:
 
 
 def choose(organisation: Organisation, typed: str) -> None:
-    """Makes references by this pattern from now on; with nothing, by the usual one. Raises ``Refusal``."""
-    fitting(organisation, typed)
+    """Makes references by this pattern from now on; with nothing, by the usual one.
+
+    Raises ``Refusal``, also for one that names kinds while mails give references: no mail says what kind it is.
+    """
+    if fitting(organisation, typed).names_kind and organisation.names_cases:
+        raise _refused(
+            _(
+                "Your mails give the references of cases, and no mail says what kind of dispute it is about. To use "
+                "{kind}, please switch that off first, under “Language and mails”."
+            )
+        )
     text = " ".join(typed.split())
     organisation.reference_pattern = "" if text == USUAL else text
 

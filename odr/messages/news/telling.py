@@ -16,6 +16,7 @@ from sqlalchemy import delete, select, true
 from odr.accounts.contact import contacts_of
 from odr.accounts.languages import written_to
 from odr.accounts.tables import Account
+from odr.cases.named import reference_in_mails
 from odr.cases.shut import is_open_to_its_people
 from odr.cases.tables import Case
 from odr.db.work import Work
@@ -150,22 +151,18 @@ def _news(work: Work, row: WaitingNotice) -> _News | None:
         return None
     cases = frozenset(kinds) | frozenset(rooms)
     found = work.session.execute(
-        select(Case.id, Case.reference, Organisation.name, Organisation.language, Organisation.names_cases)
-        .join(Organisation, Organisation.id == Case.organisation_id)
-        .where(Case.id.in_(cases))
+        select(Case, Organisation).join(Organisation, Organisation.id == Case.organisation_id).where(Case.id.in_(cases))
     ).all()
     houses: dict[str, MailHouse] = {}
-    for case_id, reference, name, _language, names_cases in found:
-        here = waiting.get(case_id, {})
+    for case, house in found:
+        here = waiting.get(case.id, {})
         # What was read meanwhile is told of no more; of which kind it was is not known of what an earlier mail told.
-        formal = acts.get(case_id, {New.FORMAL}) if ACT in here else set()
-        new = NewInCase(
-            reference if names_cases else "", _in_order(kinds.get(case_id, set()) | formal), MESSAGE in here
-        )
-        houses.setdefault(name, MailHouse(name, [])).cases.append(new)
-    for house in houses.values():
-        house.cases.sort(key=lambda one: in_order(one.reference))
-    spoken = {one.language for one in found}
+        formal = acts.get(case.id, {New.FORMAL}) if ACT in here else set()
+        new = NewInCase(reference_in_mails(case, house), _in_order(kinds.get(case.id, set()) | formal), MESSAGE in here)
+        houses.setdefault(house.name, MailHouse(house.name, [])).cases.append(new)
+    for each in houses.values():
+        each.cases.sort(key=lambda one: in_order(one.reference))
+    spoken = {house.language for _case, house in found}
     return _News(
         sorted(houses.values(), key=lambda one: in_order(one.name)),
         spoken.pop() if len(spoken) == 1 else "",

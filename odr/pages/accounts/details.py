@@ -48,7 +48,7 @@ def _where(visit: SignedInVisit, one: BrowserSession) -> str:
     return _("%(kind)s, in another network than you are in now", kind=kind)
 
 
-@signed_in(accounts, "/me/change", methods=("GET", "POST"))
+@signed_in(accounts, "/me/change", methods=("GET", "POST"), without_acceptance=True)
 def change_details(visit: SignedInVisit) -> Response:
     """Corrects name, address and telephone."""
     contact = visit.contact()

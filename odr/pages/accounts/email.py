@@ -22,7 +22,7 @@ from odr.web.visiting.visits import public, signed_in
 from odr.web.visiting.waiting import wait_after_wrong_ones
 
 
-@signed_in(accounts, "/me/email", methods=("GET", "POST"), before=wait_after_wrong_ones)
+@signed_in(accounts, "/me/email", methods=("GET", "POST"), before=wait_after_wrong_ones, without_acceptance=True)
 def change_email(visit: SignedInVisit) -> Response:
     """Asks for a new address, which has to be confirmed from there before it counts."""
     form = ChangeEmailForm.posted()

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from odr.accounts.contact import account_of, contact_of
 from odr.accounts.tables import Account
+from odr.cases.named import neutral_reference
 from odr.cases.people import arrivals, participants
 from odr.cases.people.adviser_invitations import inviting
 from odr.cases.people.arrivals import Arrived
@@ -98,7 +99,8 @@ def _page(
         is_adviser=is_adviser,
         # Whoever is to act has to know for whom; whoever is signed in as somebody else does not.
         party=_party(visit, invitation) if is_adviser and step in ("sign up", "accept") else None,
-        reference=participants.case_of_invitation(visit.work, invitation).reference if is_party else None,
+        is_party=is_party,
+        reference=_reference(visit, invitation, organisation) if is_party else "",
         role=role,
         # Shown where it has to be typed or recognised, and to nobody who is signed in as somebody else.
         email=rules.email_of(visit.work, invitation) if step in ("sign up", "sign in") else None,
@@ -107,6 +109,12 @@ def _page(
         form=form,
         asks_if_another=asks,
     )
+
+
+def _reference(visit: Visit, invitation: Invitation, organisation: Organisation) -> str:
+    """The reference of the case, unless it tells the kind: whoever reads the mailbox has the link."""
+    case = participants.case_of_invitation(visit.work, invitation)
+    return neutral_reference(case.reference, case.kind, organisation)
 
 
 def _party(visit: Visit, invitation: Invitation) -> str:

@@ -9,7 +9,7 @@ from odr.accounts.sent_forms import forget
 from odr.enquiries import enquiries as written
 from odr.enquiries import feedback as rules
 from odr.enquiries import wording
-from odr.enquiries.kinds import KEPT, EnquiryKind
+from odr.enquiries.kinds import EnquiryKind
 from odr.enquiries.writing import count_from
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
@@ -19,6 +19,7 @@ from odr.privacy.consents import SENTENCES, Use
 from odr.web.asking.visitors import SignedInVisit, Visit
 from odr.web.showing.audience import desk_audience, public_audience
 from odr.web.showing.rendering import link_to, render
+from odr.web.visiting.admission import accepted_first
 from odr.web.visiting.visits import public, signed_in
 
 
@@ -48,18 +49,20 @@ def feedback(visit: SignedInVisit) -> Response:
         form=form,
         own=written.of_account(visit.work, visit.account),
         words=wording.enquiry_words,
-        fields=[wording.field_words(name) for name in KEPT[EnquiryKind.FEEDBACK].fields],
+        fields=wording.kept_words(EnquiryKind.FEEDBACK),
+        purpose=wording.purpose(EnquiryKind.FEEDBACK),
         keeping=wording.keeping(EnquiryKind.FEEDBACK),
     )
 
 
-@signed_in(enquiries, "/me/feedback/<uuid:enquiry_id>", methods=("GET", "POST"), without_acceptance=True)
+@signed_in(enquiries, "/me/feedback/<uuid:enquiry_id>", methods=("GET", "POST"), without_acceptance="in part")
 def own_feedback(visit: SignedInVisit, enquiry_id: UUID) -> Response:
     """One thing that the visitor has written: as it would be published, and letting it be, or not, or removing it."""
     row = written.find_own(visit.work, enquiry_id, visit.account)
     if request.method == "POST":
         act = request.form.get("act", "")
         if act == "consent":
+            accepted_first(visit)
             rules.consent(visit.work, row)
             visit.flash(_("Saved. It may be published as it stands here."))
         elif act == "withdraw":

@@ -10,7 +10,6 @@ from odr.enquiries import wording
 from odr.enquiries.kinds import KEPT, EnquiryKind
 from odr.enquiries.writing import count_from
 from odr.errors import Refusal
-from odr.i18n import gettext as _
 from odr.operators.operators import colleagues, privacy_officer
 from odr.pages.enquiries.blueprint import enquiries
 from odr.pages.enquiries.forms import ContactForm, SupportForm, TrialForm
@@ -48,7 +47,7 @@ def _page(visit: Visit, kind: EnquiryKind, form: PageForm, typed: Mapping[str, s
     if form.is_sent():
         try:
             count_from(visit.work, request.remote_addr)
-            account = visit.account if kind is EnquiryKind.SUPPORT else None
+            account = visit.account if KEPT[kind].account else None
             row = rules.write(visit.work, kind, typed, account, link_to("enquiries.desk"))
         except Refusal as refusal:
             form.refuse(refusal)
@@ -56,10 +55,11 @@ def _page(visit: Visit, kind: EnquiryKind, form: PageForm, typed: Mapping[str, s
             return visit.made(row.id, redirect(url_for(request.endpoint or "", sent="yes"), 303))
     return render(
         template,
-        audience=desk_audience(_("It is used to answer you, and for nothing else.")),
+        audience=desk_audience(wording.purpose(kind)),
         form=form,
         sent=request.method == "GET" and "sent" in request.args,
-        fields=[wording.field_words(name) for name in KEPT[kind].fields],
+        fields=wording.kept_words(kind),
+        purpose=wording.purpose(kind),
         keeping=wording.keeping(kind),
         privacy_address=officer_address(visit),
     )

@@ -53,7 +53,7 @@ class PreferenceForm(PageForm):
         self.hour.choices = [SelectChoice(str(one), f"{one:02d}:00") for one in range(24)]
 
 
-@signed_in(message_settings, "/me/messages", methods=("GET", "POST"))
+@signed_in(message_settings, "/me/messages", methods=("GET", "POST"), without_acceptance="reading")
 def preferences(visit: SignedInVisit) -> Response:
     """Shows what is chosen, and changes it."""
     now, push = preference_of(visit.work, visit.account.id), visit.app.settings.push

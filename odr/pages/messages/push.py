@@ -40,7 +40,9 @@ def add_device(visit: SignedInVisit) -> Response:
     return visit.made(made, back)
 
 
-@signed_in(message_settings, "/me/messages/devices/<uuid:subscription_id>/end", methods=("POST",))
+@signed_in(
+    message_settings, "/me/messages/devices/<uuid:subscription_id>/end", methods=("POST",), without_acceptance=True
+)
 def end_device(visit: SignedInVisit, subscription_id: UUID) -> Response:
     """One of the person's browsers is told no more. Raises ``NotFound``, for somebody else's too."""
     if not subscriptions.end(visit.work, visit.account.id, subscription_id):

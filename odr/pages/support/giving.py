@@ -36,7 +36,7 @@ class PermissionForm(PageForm):
     days = SelectField(_l("For how long"), choices=[])
 
 
-@signed_in(support, "/me/support-permission", methods=("GET", "POST"))
+@signed_in(support, "/me/support-permission", methods=("GET", "POST"), without_acceptance="reading")
 def given(visit: SignedInVisit) -> Response:
     """The permissions for one's own account page, what was looked at, and giving one."""
     return _page(visit, None)

@@ -63,8 +63,8 @@ class Declared(Generic[V]):
 
     ``only_reads`` says that a form sent here changes nothing either: a search, or an export. ``roles`` are those of
     operators who may come, if not all may. ``without_acceptance`` says that it can be used by somebody who has not
-    accepted the policy in force or the organisation's terms: to read, copy or remove what is theirs, to withdraw, or
-    to sign out. Whoever comes to any other route is shown those first.
+    accepted the policy in force or the organisation's terms: to read, copy or remove what is theirs, to correct what
+    is held about them, to withdraw, or to sign out. Whoever comes to any other route is shown those first.
     """
 
     bp: Blueprint

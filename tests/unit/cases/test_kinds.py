@@ -130,3 +130,26 @@ def test_a_case_is_opened_of_a_kind_of_its_own_organisation_alone_and_listed_by_
                 open_case(work, own, "4", poor, account.id)
         assert [one.id for one in page_of_cases(work, own, kind=key).rows] == [made.id]
         assert page_of_cases(work, other, kind=key).rows == []
+
+
+@pytest.mark.parametrize(
+    ("code", "reference", "told"),
+    [
+        ("", "FAM-2026-0001", True),
+        ("", "xfam2026", True),
+        ("", "2026-0001", False),
+        ("", "TEN-2026-0001", False),
+        ("FML", "FAM-2026-0001", True),
+        ("FML", "FML0001", True),
+        ("F", "F2026", True),
+        ("F", "2026/F/1", True),
+        ("F", "OF-2026", False),
+    ],
+)
+def test_a_reference_tells_the_kind_by_its_code_or_the_one_it_had_to_begin_with(
+    code: str, reference: str, told: bool
+) -> None:
+    house = Organisation(name="Harbour Mediation", reference_pattern="")
+    if code:
+        kinds.change(house, "family", "Family", code)
+    assert kinds.code_stands_in(house, "family", reference) == told

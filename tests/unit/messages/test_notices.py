@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from odr.accounts.contact import account_of, choose_time_zone
 from odr.accounts.tables import Account
+from odr.cases.tables import Case
 from odr.errors import Refusal
 from odr.meetings import standing as meetings
 from odr.messages.documents import Act
@@ -74,6 +75,19 @@ def test_an_organisation_can_keep_the_references_of_its_cases_out_of_mails(world
     mail = world.mailbox.last(leo.person.email)
     assert "- A case: messages\n" in mail.body
     assert "2026-0142" not in mail.subject + mail.body
+
+
+@pytest.mark.promise("P14")
+def test_a_reference_that_tells_the_kind_of_dispute_stands_in_no_mail(world: World) -> None:
+    tessa, leo = correspondents(world)
+    with world.work() as work:
+        (case,) = work.session.scalars(select(Case))
+        case.kind, case.reference = "family", "FAM-2026-0142"
+    say(tessa, "One")
+    assert told(world) == 1
+    mail = world.mailbox.last(leo.person.email)
+    assert "- A case: messages\n" in mail.body
+    assert "FAM" not in mail.subject + mail.body
 
 
 @pytest.mark.promise("P14")

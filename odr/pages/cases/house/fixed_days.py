@@ -12,11 +12,13 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from odr.caseload.fixed_days import CalendarPlace, DayKind, FixedDay, page_of_days
 from odr.caseload.wording import day_words, days_away, kind_words
+from odr.cases.named import mails_name_cases, neutral_reference
 from odr.dates import format_month
 from odr.errors import NotFound
 from odr.exports import WholeDay, calendar_of_days
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l
+from odr.organisations.tables import Organisation
 from odr.pages.cases.blueprint import administration
 from odr.web.asking.visitors import AdministratorVisit
 from odr.web.showing.audience import service_audience
@@ -90,7 +92,7 @@ def fixed_days(visit: AdministratorVisit) -> Response:
         kind_words=kind_words,
         day_words=day_words,
         days_away=days_away,
-        names_cases=visit.organisation.names_cases,
+        names_cases=mails_name_cases(visit.organisation),
     )
 
 
@@ -99,19 +101,18 @@ def fixed_days(visit: AdministratorVisit) -> Response:
 def calendar_file(visit: AdministratorVisit) -> Response:
     """The next days as a file for a calendar, which lies with others: it has references and what happens, no more.
 
-    Not even references if the organisation leaves them out of its mails.
+    Not even references where mails leave them out.
     """
     timezone = visit.app.settings.timezone
     today = visit.work.now.astimezone(timezone).date()
     kind = DaysFilter.asked(today).wanted()
     start = CalendarPlace.before(today, timezone)
     page = page_of_days(visit.work, visit.organisation, timezone, start, kind, MOST_IN_FILE)
-    names = visit.organisation.names_cases
     days = [
         WholeDay(
             uuid5(one.id, f"fixed day: {one.kind.value}"),
             one.day(timezone),
-            f"{one.name} · {kind_words(one.kind)}" if names and one.case_id is not None else kind_words(one.kind),
+            _summary(one, visit.organisation),
             link_to(**_page_of(one)),
         )
         for one in page.rows
@@ -120,6 +121,13 @@ def calendar_file(visit: AdministratorVisit) -> Response:
     response.headers["Content-Type"] = "text/calendar; charset=utf-8"
     response.headers["Content-Disposition"] = 'attachment; filename="calendar.ics"'
     return response
+
+
+def _summary(one: FixedDay, organisation: Organisation) -> str:
+    """What it says in somebody's calendar."""
+    names = one.case_id is not None and organisation.names_cases
+    reference = neutral_reference(one.name, one.case_kind, organisation) if names else ""
+    return f"{reference} · {kind_words(one.kind)}" if reference else kind_words(one.kind)
 
 
 def _page_of(one: FixedDay) -> dict[str, Any]:

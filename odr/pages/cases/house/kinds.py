@@ -87,13 +87,12 @@ def reference_pattern(visit: AdministratorVisit) -> Response:
     examples: list[str] = []
     try:
         examples = _examples(visit, reference_patterns.fitting(own, form.pattern.data or ""))
-    except Refusal as refusal:
-        form.refuse(refusal)
-    else:
         if form.is_sent() and "try" not in request.form:
             reference_patterns.choose(own, form.pattern.data or "")
             visit.flash(_("Saved."))
             return _back()
+    except Refusal as refusal:
+        form.refuse(refusal)
     return render(
         "administration/references.html",
         audience=service_audience(own.name),

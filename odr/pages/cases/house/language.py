@@ -4,6 +4,8 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response
 from wtforms import BooleanField
 
+from odr.cases.named import let_mails_name_cases, mails_name_cases
+from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
 from odr.organisations.organisations import choose_language
@@ -24,7 +26,7 @@ class HouseLanguageForm(LanguageForm):
         lazy_gettext("Mails give the reference of a case"),
         description=lazy_gettext(
             "So that people with several cases know which it is about. Switch it off if your references tell more than "
-            "a number."
+            "a number. One in which the code of the case’s kind stands is left out anyway."
         ),
     )
 
@@ -32,10 +34,16 @@ class HouseLanguageForm(LanguageForm):
 @administrator(administration, "/administration/language", methods=("GET", "POST"))
 def language(visit: AdministratorVisit) -> Response:
     """Shows what is chosen, and changes it."""
-    form = HouseLanguageForm.posted(language=visit.organisation.language, names_cases=visit.organisation.names_cases)
+    form = HouseLanguageForm.posted(
+        language=visit.organisation.language, names_cases=mails_name_cases(visit.organisation)
+    )
     if form.is_sent():
-        choose_language(visit.organisation, form.language.data)
-        visit.organisation.names_cases = bool(form.names_cases.data)
-        visit.flash(_("Saved."))
-        return redirect(url_for("administration.language"), 303)
+        try:
+            let_mails_name_cases(visit.organisation, wanted=bool(form.names_cases.data))
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            choose_language(visit.organisation, form.language.data)
+            visit.flash(_("Saved."))
+            return redirect(url_for("administration.language"), 303)
     return render("administration/language.html", audience=service_audience(visit.organisation.name), form=form)

@@ -15,6 +15,7 @@ from odr.web.asking.visitors import ActingVisit
 from odr.web.showing.audience import only_you_audience
 from odr.web.showing.rendering import render
 from odr.web.typed.forms import PageForm
+from odr.web.visiting.admission import accepted_first
 from odr.web.visiting.visits import acting
 
 
@@ -28,12 +29,14 @@ class LabelForm(PageForm):
     )
 
 
-@acting(cases, "/cases/<uuid:case_id>/label", methods=("GET", "POST"))
+@acting(cases, "/cases/<uuid:case_id>/label", methods=("GET", "POST"), without_acceptance="in part")
 def label(visit: ActingVisit, case_id: UUID) -> Response:
     """Shows it, and changes it."""
     work, account_id = visit.work, visit.account.id
     form = LabelForm.posted(label=labels.label_of(work, case_id, account_id))
     if form.is_sent():
+        if (form.label.data or "").strip():
+            accepted_first(visit)
         try:
             labels.call_it(work, case_id, account_id, form.label.data or "")
         except Refusal as refusal:

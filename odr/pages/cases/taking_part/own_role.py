@@ -15,6 +15,7 @@ from odr.web.asking.visitors import ParticipantVisit
 from odr.web.showing.audience import own_role_audience
 from odr.web.showing.rendering import render
 from odr.web.typed.forms import PageForm
+from odr.web.visiting.admission import accepted_first
 from odr.web.visiting.visits import participant
 
 
@@ -28,7 +29,7 @@ class DisputeRoleForm(PageForm):
     )
 
 
-@participant(cases, "/cases/<uuid:case_id>/role", methods=("GET", "POST"))
+@participant(cases, "/cases/<uuid:case_id>/role", methods=("GET", "POST"), without_acceptance="in part")
 def dispute_role(visit: ParticipantVisit, case_id: UUID) -> Response:
     """Shows it, and changes it. Neither facilitators nor advisers have one, and once the case is closed it stays."""
     if not dispute_roles.may_say(visit.participant, visit.case):
@@ -36,6 +37,8 @@ def dispute_role(visit: ParticipantVisit, case_id: UUID) -> Response:
     work, back = visit.work, url_for("cases.case", case_id=case_id)
     form = DisputeRoleForm.posted(dispute_role=dispute_roles.role_of(work, visit.participant))
     if form.is_sent():
+        if (form.dispute_role.data or "").strip():
+            accepted_first(visit)
         try:
             dispute_roles.say(work, visit.participant, visit.case, form.dispute_role.data or "")
         except Refusal as refusal:

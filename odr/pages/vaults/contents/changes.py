@@ -57,7 +57,7 @@ def unseen_words(visit: OpenVaultVisit) -> UnseenWords | None:
     return UnseenWords(who, [(sentence(entry, names), entry.at) for entry in found.newest])
 
 
-@steward(vaults, "/changes")
+@steward(vaults, "/changes", without_acceptance=True)
 def changes(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Everything that others changed, the newest first, with the entries as they are called now."""
     opened = visit.opened
