@@ -256,7 +256,8 @@ TO_READ_WITHOUT_ACCEPTANCE = {
 }  # fmt: skip
 # The same, where something that is sent does more than take away: the view asks.
 WITHOUT_ACCEPTANCE_IN_PART = {
-    "browser_folders.change", "browser_folders.change_list", "cases.dispute_role", "cases.label", "enquiries.own_feedback",
+    "browser_folders.change", "browser_folders.change_list", "cases.dispute_role", "cases.label",
+    "enquiries.own_feedback",
 }  # fmt: skip
 
 

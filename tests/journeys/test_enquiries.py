@@ -104,7 +104,7 @@ def test_nobody_stores_the_number_of_a_card_in_a_request_or_in_what_is_written_a
         assert REFUSED in person.page.text
         assert "You took it from" in person.page.html, "their words stay in the form"
         with world.work() as work:
-            said = [requests.opened_text(work, row) for row in work.session.scalars(select(RequestWords))]
+            said = [finding_requests.opened_text(work, row) for row in work.session.scalars(select(RequestWords))]
         assert not any("4111" in text for text in said)
 
     rosa = world.person("Rosa Hale")
