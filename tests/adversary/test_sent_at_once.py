@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 from sqlalchemy import Update, func, select, update
@@ -14,6 +15,7 @@ from odr.db.guard import by_itself
 from odr.enquiries.tables import Enquiry, Request
 from odr.selftest.harness.page import Form
 from tests.support.crossing import wait_until_waiting
+from tests.support.people import another_browser
 from tests.support.world import Person, World
 
 pytestmark = pytest.mark.only_on("postgresql", "SQLite has one writer")
@@ -78,3 +80,19 @@ def test_a_form_that_nobody_signed_in_sends_twice_at_once_is_done_once(world: Wo
     world.deliver()
     to = rosa.email if table is Request else petra.email
     assert [mail.to for mail in world.mailbox.messages] == [to]
+
+
+def test_a_request_that_is_confirmed_twice_at_once_is_told_once(world: World) -> None:
+    petra, rosa = world.operator(), world.person("Rosa Hale")
+    rosa.open("/requests/new")
+    typed = {"name": "Rosa Hale", "email": rosa.email} | WORDS["/requests/new"]
+    rosa.submit("Send me the link", **typed)
+    link = world.link_mailed_to(rosa.email)
+    world.mailbox.messages.clear()
+    other = another_browser(rosa)
+    button = "Yes, it is mine"
+    sends = [partial(one.send, one.open(link).form(button), button) for one in (rosa, other)]
+    both_at_once(world, update(Request).values(state=Request.state), *sends)
+    assert all("3 December 2026" in one.page.text for one in (rosa, other))
+    world.deliver()
+    assert sorted(mail.to for mail in world.mailbox.messages) == sorted([rosa.email, petra.email])
