@@ -47,10 +47,10 @@ def wait_until_waiting(world: World, many: int) -> None:
     raise AssertionError("nobody waits")
 
 
-def goes_or_waits(world: World, thread: threading.Thread) -> None:
-    """Returns once a thread that was just started has done what it was to do, or waits for a lock."""
+def done_or_waiting(world: World, is_done: Callable[[], bool]) -> None:
+    """Returns once what was just begun in a thread is done, or somebody waits for a lock."""
     until = time.monotonic() + 60
     with world.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        while thread.is_alive() and not connection.scalar(_WAIT):
-            assert time.monotonic() < until, "it neither goes nor waits"
+        while not is_done() and not connection.scalar(_WAIT):
+            assert time.monotonic() < until, "it is neither done nor waits"
             time.sleep(0.02)

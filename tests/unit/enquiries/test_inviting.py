@@ -16,7 +16,7 @@ from odr.privacy import consents
 from odr.privacy.consents import SENTENCES, Use
 from odr.purposes import Consented
 from odr.web.running.housekeeping import one_round
-from tests.support.crossing import goes_or_waits
+from tests.support.crossing import done_or_waiting
 from tests.support.people import account_of, with_account
 from tests.support.world import World
 
@@ -135,7 +135,7 @@ def test_whoever_takes_the_consent_back_while_their_mail_is_made_gets_none(
         if to == "tessa@example.org":
             taking_back.append(threading.Thread(target=take_back))
             taking_back[0].start()
-            goes_or_waits(world, taking_back[0])
+            done_or_waiting(world, lambda: not taking_back[0].is_alive())
         return real(purpose, to, *links)
 
     monkeypatch.setattr(mails, "asked_for_research", crossed)
