@@ -5,9 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from odr.db.about import about
+from odr.errors import Refusal
 from odr.messages.saying.sending import take_back, undo
 from odr.messages.tables import UNDO
 from tests.adversary.test_second_look import meanwhile
+from tests.support import offers
 from tests.support.crossing import while_it_waits
 from tests.support.people import arrive
 from tests.support.rooms import correspondents, joint_id, mailbox, say
@@ -45,6 +47,20 @@ def test_an_undo_that_has_waited_until_the_message_was_delivered_is_refused(worl
     )
     assert "It has been delivered already." in author.person.page.text
     assert WORDS in other.person.open(room(other)).text
+
+
+@pytest.mark.only_on("postgresql", "on SQLite the turn comes before the clock")
+def test_an_acceptance_that_has_waited_until_the_offer_ended_is_refused(world: World, parties: list[Party]) -> None:
+    author, other = parties
+    offer, room_id = offers.make(author, days=2), joint_id(author)
+    world.later(days=2, seconds=-1)
+    with pytest.raises(Refusal):
+        while_it_waits(
+            world,
+            about(cases=[author.case_id]),
+            lambda: offers.accept(other, offer, room_id),
+            lambda: world.later(seconds=2),
+        )
 
 
 @pytest.mark.parametrize("end", [undo, take_back])

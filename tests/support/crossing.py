@@ -26,7 +26,8 @@ def while_it_waits(world: World, held: About, act: Callable[[], object], meanwhi
             failed.append(error)
 
     thread = threading.Thread(target=done)
-    with world.database.writing(held):
+    with world.database.writing(held) as session:
+        session.execute(text("SELECT 1"))
         thread.start()
         wait_until_waiting(world, 1)
         meanwhile()
