@@ -96,12 +96,14 @@ class Database:
         """A unit of work that may write. Commits at the end, rolls back when an exception leaves it.
 
         ``subject`` says what it is about (``odr.db.about``): on PostgreSQL it holds the locks of that from its
-        beginning, on SQLite the one write lock there is, for which it stands in line up to 10 seconds. A change of
+        beginning, on SQLite the one write lock there is, for which it stands in line up to 10 seconds. It holds them
+        when the session is given, so that whoever asks for the time then decides with no time before. A change of
         anything else raises ``NotLocked`` (``odr.db.guard``). If something in it called ``erases``, what it removed is
         also removed from the files after the commit.
         """
         with self._turn():
             with _Writing(self._writing_engine, subject, self.companion) as session:
+                session.connection()
                 yield session
                 removed = self._removed_by(session) if session.info.pop(_ERASES, False) else None
                 if self.companion is not None:

@@ -134,11 +134,16 @@ def ask_signed_in(
     return row
 
 
-def confirm(work: Work, row: Request, days: int) -> None:
-    """Whoever reads mail at the address says that the request is theirs; from now on the deadline runs."""
-    if as_it_is_now(work, row).state == RequestState.UNCONFIRMED.value:
-        row.state, row.keep_until = RequestState.OPEN.value, None
-        row.due_at = work.now + timedelta(days=days)
+def confirm(work: Work, row: Request, days: int) -> bool:
+    """Whoever reads mail at the address says that the request is theirs; from now on the deadline runs.
+
+    Whether it was confirmed by this: not where it was before. Raises ``NotFound`` if it is gone.
+    """
+    if as_it_is_now(work, row).state != RequestState.UNCONFIRMED.value:
+        return False
+    row.state, row.keep_until = RequestState.OPEN.value, None
+    row.due_at = work.now + timedelta(days=days)
+    return True
 
 
 def tell_more(work: Work, row: Request, text: str) -> UUID:

@@ -173,13 +173,15 @@ def claim(work: Work) -> tuple[UUID, Message] | None:
     One at a time: behind a slow server the claim of another would be over before its turn came, and what was dropped
     meanwhile would still leave. They are in the order in which they were made. Where there are more than ``A_FEW``,
     those that are of no use in a day are taken first: whoever waits for a link that holds for an hour does not wait
-    until thousands have been told.
+    until thousands have been told. One that somebody is about to drop is left to them.
     """
     _remove_useless(work)
     is_due = Mail.due_at <= work.now
     several = work.session.scalars(select(Mail.id).where(is_due).limit(A_FEW + 1)).all()
     is_hasty = [case((Mail.useful_until <= work.now + A_DAY, 0), else_=1)] if len(several) > A_FEW else []
-    next_one = select(Mail).where(is_due).order_by(*is_hasty, Mail.created_at).limit(1)
+    next_one = (
+        select(Mail).where(is_due).order_by(*is_hasty, Mail.created_at).limit(1).with_for_update(skip_locked=True)
+    )
     while (mail := work.session.scalar(next_one)) is not None:
         try:
             message = _opened(work, mail)
@@ -205,7 +207,7 @@ def delivered(work: Work, mail_id: UUID) -> None:
 
 def failed(work: Work, mail_id: UUID, kind_of_error: str) -> None:
     """Notes that a mail did not leave, and leaves a growing pause before the next attempt; after five days none."""
-    mail = work.session.get(Mail, mail_id)
+    mail = _held(work, mail_id)
     if mail is None:
         return
     if mail.created_at + GIVEN_UP_AFTER <= work.now:
@@ -217,7 +219,7 @@ def failed(work: Work, mail_id: UUID, kind_of_error: str) -> None:
 
 def set_aside(work: Work, mail_id: UUID, kind_of_error: str) -> None:
     """It is not tried again. What it said is removed; what it was about, and why, can be read for thirty days."""
-    mail = work.session.get(Mail, mail_id)
+    mail = _held(work, mail_id)
     if mail is not None:
         mail.sealed_message, mail.due_at = b"", None
         mail.set_aside_at, mail.last_error = work.now, kind_of_error[:80]
@@ -290,6 +292,11 @@ def stuck(work: Work) -> Stuck:
 
 def _fate(set_aside_at: datetime | None) -> Fate:
     return Fate.DELAYED if set_aside_at is None else Fate.REFUSED
+
+
+def _held(work: Work, mail_id: UUID) -> Mail | None:
+    """A mail, if nobody has dropped it; whoever drops it now waits. They hold no lock in common with who delivers."""
+    return work.session.get(Mail, mail_id, with_for_update=True)
 
 
 def _remove_useless(work: Work) -> None:

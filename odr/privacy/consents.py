@@ -80,18 +80,17 @@ def may_use(work: Work, account_id: UUID, use: Use | str) -> bool:
 
     A consent counts for the very words it was given to, in whichever language they were asked.
     """
-    name = use.value if isinstance(use, Use) else use
-    asked = next((one for one in uses(work) if one.name == name), None)
-    return asked is not None and _given(work, account_id, asked) is not None
+    return _is_given(work, account_id, use.value if isinstance(use, Use) else use)
 
 
 def consented(work: Work, account_id: UUID, use: Use | str) -> Consented | None:
     """The purpose under which a mail or a file may use somebody's data for this now; ``None`` without their consent.
 
-    No mail and no file for a further use is made without what this gives.
+    No mail and no file for a further use is made without what this gives. It can't be taken back until this unit of
+    work is over, whatever that is about: taking it back then finds the mail, and drops it.
     """
     name = use.value if isinstance(use, Use) else use
-    return Consented(name, account_id) if may_use(work, account_id, name) else None
+    return Consented(name, account_id) if _is_given(work, account_id, name, held=True) else None
 
 
 def who_may_be_asked(work: Work, use: Use, *, after: UUID | None, most: int) -> Sequence[UUID]:
@@ -208,8 +207,13 @@ def _asked(work: Work, name: str) -> AskedConsent:
     return asked
 
 
-def _given(work: Work, account_id: UUID, asked: AskedConsent) -> Consent | None:
-    return work.session.scalar(
+def _is_given(work: Work, account_id: UUID, name: str, *, held: bool = False) -> bool:
+    asked = next((one for one in uses(work) if one.name == name), None)
+    return asked is not None and _given(work, account_id, asked, held=held) is not None
+
+
+def _given(work: Work, account_id: UUID, asked: AskedConsent, *, held: bool = False) -> Consent | None:
+    given = (
         select(Consent)
         .where(
             Consent.account_id == account_id,
@@ -219,3 +223,4 @@ def _given(work: Work, account_id: UUID, asked: AskedConsent) -> Consent | None:
         )
         .limit(1)
     )
+    return work.session.scalar(given.with_for_update(read=True) if held else given)

@@ -252,11 +252,13 @@ def people_concerned(work: Work, disclosure: LawfulDisclosure) -> Concerned:
     person."""
     if disclosure.of == "person":
         return Concerned([disclosure.subject_id])
+    # Before those who take part: who accepts in between is found twice, and not left out.
+    invited = addressed_in(work, disclosure.subject_id)
     found: set[UUID] = set()
     for table in (Participant, Adviser, Engagement):
         rows = select(table.account_id).where(table.case_id == disclosure.subject_id, table.account_id.is_not(None))
         found |= {one for one in work.session.scalars(rows) if one is not None}
-    return Concerned(sorted(found), addressed_in(work, disclosure.subject_id))
+    return Concerned(sorted(found), invited)
 
 
 def due(work: Work, timezone: tzinfo) -> list[int]:
@@ -284,12 +286,14 @@ def tell(work: Work, number: int, timezone: tzinfo, public_url: str) -> None:
         return
     disclosure = disclosure_of(work, number)
     invited = _ids(disclosure.untold, "invited")
+    # Before those who have come: who accepts in between, by no lock of this one's, is found twice and not left out.
+    addresses = addresses_of(work, invited)
     people = _ids(disclosure.untold, "concerned") | come_since(work, invited)
     there = work.session.scalars(select(Account.id).where(Account.id.in_(people), Account.deleted_at.is_(None))).all()
     for contact in contacts_of(work, there).values():
         with written_to(work, contact.language):
             queue(work, mails.lawful(contact.email, f"{public_url}/me/handed-over"))
-    asked = _only_invited(work, invited, set(there))
+    asked = _only_invited(work, addresses, set(there))
     house = work.session.get(Organisation, disclosure.organisation) if disclosure.organisation is not None else None
     for address in asked:
         with written_to(work, house=house.language if house is not None else ""):
@@ -301,9 +305,9 @@ def _ids(entries: Iterable[Entered], word: str) -> set[UUID]:
     return {UUID(one) for entry in entries for one in entry.word(word).split()}
 
 
-def _only_invited(work: Work, invited: Collection[UUID], told: Collection[UUID]) -> list[str]:
+def _only_invited(work: Work, addresses: Collection[str], told: Collection[UUID]) -> list[str]:
     """The addresses of those who were invited and did not come, less those of people who were told already."""
-    found = {address: find_by_email(work, address) for address in addresses_of(work, invited)}
+    found = {address: find_by_email(work, address) for address in addresses}
     return sorted(address for address, account in found.items() if account is None or account.id not in told)
 
 

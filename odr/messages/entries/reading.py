@@ -13,7 +13,7 @@ from odr.audit.log import Event
 from odr.cases.tables import Participant
 from odr.db.guard import by_itself
 from odr.db.upsert import insert_into
-from odr.db.work import Work
+from odr.db.work import NeedsTheLock, Work
 from odr.messages.documents import ACT, GENESIS
 from odr.messages.entries.opening import EntryState, OpenEntry, has_to_have, open_entry
 from odr.messages.entries.posting import hash_is_right, head_of, is_cut_from
@@ -257,16 +257,25 @@ _BETWEEN = (
 
 
 def note_opened(box: OpenMailbox, shown: Sequence[OpenEntry], unopened: set[UUID]) -> None:
-    """Notes of what was shown that it was opened, where it had not been before."""
-    ids = [one.row.id for one in shown if one.row is not None and one.row.id in unopened]
+    """Notes of what was shown that it was opened, where it had not been before.
+
+    What was undone or taken back before it could be noted is not shown: its author was told that nobody had opened it.
+    """
+    ids = {one.row.id for one in shown if one.row is not None and one.row.id in unopened} - box.noted_opened
     if not ids:
         return
+    box.noted_opened |= ids
 
     def write(then: Work) -> None:
         opened = update(Envelope).where(
-            Envelope.vault_id == box.vault.id, Envelope.message_id.in_(ids), Envelope.opened_at.is_(None)
+            Envelope.vault_id == box.vault.id,
+            Envelope.message_id.in_(ids),
+            Envelope.opened_at.is_(None),
+            Envelope.box != b"",  # as ``_end`` leaves it
         )
-        then.session.execute(by_itself(opened.values(opened_at=then.now)))
+        noted = by_itself(opened.values(opened_at=then.now).returning(Envelope.message_id))
+        if len(then.session.scalars(noted).all()) < len(ids) and then is not box.work:
+            raise NeedsTheLock
 
     box.work.note(write)
 

@@ -56,6 +56,8 @@ class OpenMailbox:
         self._remembered = self.memory.copy()
         self._version = version_of(opened)
         self.newly_opened: dict[UUID, tuple[bytes, int]] = {}
+        # The messages of which this unit of work has noted that they were opened.
+        self.noted_opened: set[UUID] = set()
         self._people: dict[UUID, Correspondent] | None = None
         # What the log tells of what an author said in a room (``odr.messages.entries.proving``).
         self.told: dict[tuple[UUID, UUID], dict[UUID, list[tuple[str, int, object]]]] = {}

@@ -74,9 +74,8 @@ def by_link(visit: Visit, token: str) -> Response:
         return render("enquiries/request_over.html", audience=typed_to_service_audience(), status=404)
     here = url_for("enquiries.by_link", token=token)
     if request.method == "POST" and request.form.get("act") == "confirm":
-        if row.due_at is None:
-            settings = visit.app.settings
-            requests.confirm(visit.work, row, settings.request_days)
+        settings = visit.app.settings
+        if requests.confirm(visit.work, row, settings.request_days):
             telling.receipt(visit.work, row, settings.public_url, settings.timezone)
         return redirect(here, 303)
     return _one(visit, row, here, lambda: redirect(url_for("enquiries.ask_outside"), 303))

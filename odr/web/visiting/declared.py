@@ -14,7 +14,7 @@ from typing import Concatenate, Generic, Literal, ParamSpec, TypeVar
 from flask import Blueprint, Flask, g, make_response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from odr.db.about import About
+from odr.db.about import About, about
 from odr.db.work import Work
 from odr.operators.operators import Role
 from odr.web.asking.visitors import Visit
@@ -90,7 +90,8 @@ class Declared(Generic[V]):
             given = Parameters(parameters)
 
             def subject() -> About:
-                return self.subject(base, given)
+                whom = self.subject(base, given)
+                return whom if whom != about() else repeats.of_form()
 
             def make(work: Work) -> tuple[V | None, AnyResponse]:
                 try:

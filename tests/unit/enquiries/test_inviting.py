@@ -7,14 +7,16 @@ import pytest
 from sqlalchemy import update
 
 from odr.db.about import Job, about
-from odr.enquiries import inviting, surveys
+from odr.enquiries import inviting, mails, surveys
 from odr.enquiries.tables import Survey
 from odr.mail import outbox
 from odr.mail.outbox import Message
 from odr.operators.operators import Role
 from odr.privacy import consents
 from odr.privacy.consents import SENTENCES, Use
+from odr.purposes import Consented
 from odr.web.running.housekeeping import one_round
+from tests.support.crossing import done_or_waiting
 from tests.support.people import account_of, with_account
 from tests.support.world import World
 
@@ -113,6 +115,34 @@ def test_whoever_takes_the_consent_back_before_their_mail_is_made_gets_none(
         inviting.take_back(work, gone, Use.RESEARCH.value)
     one_round(world.app_context)
     assert mailed(world) == [address for address in ADDRESSES if not last.lower().startswith(address.split("@")[0])]
+
+
+@pytest.mark.only_on("postgresql", "SQLite has one writer")
+@pytest.mark.promise("P40")
+def test_whoever_takes_the_consent_back_while_their_mail_is_made_gets_none(
+    world: World, survey: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with world.work() as work:
+        gone = account_of(work, world.person(PEOPLE[0])).id
+    taking_back: list[threading.Thread] = []
+    real = mails.asked_for_research
+
+    def take_back() -> None:
+        with world.database.writing(about(accounts=[gone])) as session:
+            inviting.take_back(world.app_context.work(session), gone, Use.RESEARCH.value)
+
+    def crossed(purpose: Consented, to: str, *links: str) -> Message:
+        if to == "tessa@example.org":
+            taking_back.append(threading.Thread(target=take_back))
+            taking_back[0].start()
+            done_or_waiting(world, lambda: not taking_back[0].is_alive())
+        return real(purpose, to, *links)
+
+    monkeypatch.setattr(mails, "asked_for_research", crossed)
+    some(world, survey)
+    taking_back[0].join(60)
+    assert not taking_back[0].is_alive()
+    assert mailed(world) == [one for one in ADDRESSES if one != "tessa@example.org"]
 
 
 def test_nobody_is_asked_once_the_survey_is_closed(world: World, survey: UUID, monkeypatch: pytest.MonkeyPatch) -> None:

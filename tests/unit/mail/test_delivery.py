@@ -4,6 +4,7 @@ import email
 import itertools
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -12,19 +13,21 @@ from email.policy import default
 from pathlib import Path
 from smtplib import SMTPRecipientsRefused
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 from sqlalchemy import select, update
 
+from odr.db.about import Job, about
 from odr.mail import outbox
 from odr.mail.delivery import DeliveryAnswer, FileTransport, SmtpTransport, deliver_due, mail_answers, transport_for
 from odr.mail.outbox import Fate, Fates, Message, Refused, Stuck, Waiting, fate_of
 from odr.mail.tables import Mail
 from odr.purposes import THE_SERVICE
 from odr.settings.settings import SmtpServer
+from tests.support.crossing import done_or_waiting
 from tests.support.world import World
 
 pytestmark = pytest.mark.both_engines("locks")
@@ -251,6 +254,34 @@ def test_two_workers_do_not_deliver_the_same_mail(world: World) -> None:
         second = outbox.claim(work)
     assert first is not None
     assert second is None
+
+
+@pytest.mark.only_on("postgresql", "SQLite has one writer")
+@pytest.mark.parametrize("tried", [False, True])
+def test_a_mail_that_is_dropped_while_it_is_claimed_or_tried_again_stops_no_delivery(world: World, tried: bool) -> None:
+    ended = uuid4()
+    other = replace(MESSAGE, to="other@example.org")
+    with world.work() as work:
+        outbox.queue(work, MESSAGE, about=ended)
+        mail_id = work.session.scalars(select(Mail.id)).one()
+    world.later(seconds=1)
+    with world.work() as work:
+        outbox.queue(work, other)
+
+    def failed() -> None:
+        for after in (outbox.failed, outbox.set_aside):
+            with world.database.writing(about(jobs=[Job.MAIL])) as session:
+                after(world.app_context.work(session), mail_id, "TimeoutError")
+
+    act = failed if tried else world.deliver
+    with ThreadPoolExecutor(1) as pool:
+        with world.database.writing(about()) as session:
+            outbox.drop(world.app_context.work(session), ended)
+            going = pool.submit(act)
+            done_or_waiting(world, going.done)
+        going.result(60)
+    world.deliver()
+    assert world.mailbox.messages == [other]
 
 
 def test_behind_a_slow_server_no_mail_leaves_twice_and_none_that_was_dropped_meanwhile(world: World) -> None:

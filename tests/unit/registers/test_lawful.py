@@ -1,6 +1,6 @@
 """Disclosures that the law required: the order, the day until which nobody may be told, and telling."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, timedelta
 from uuid import UUID
@@ -11,6 +11,7 @@ from sqlalchemy import delete
 from odr.audit.register import RegisterEvent, enter
 from odr.audit.tables import RegisterEntry
 from odr.cases.tables import Case
+from odr.db.about import Job, about
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement import engaging
@@ -228,6 +229,44 @@ def test_whoever_was_invited_is_not_told_while_the_law_forbids_it_and_not_of_a_p
     assert told_by_mail(world, of_person) == [(parties[0].person.email, "/me/handed-over")]
     world.later(days=5)
     assert {address for address, _link in told_by_mail(world, number)} >= set(NEVER_CAME)
+
+
+@pytest.mark.only_on("postgresql", "SQLite has one writer")
+@pytest.mark.promise("P63")
+def test_whoever_accepts_while_the_others_are_told_is_told_once(
+    world: World, parties: list[Party], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invitation_id = invite_two(world, parties[0])
+    with world.work() as work:
+        number = made(work, parties[0]).number
+    ines = with_account(world, "Ines Law")
+    asked: list[str] = []
+
+    def accept() -> None:
+        with world.database.writing(about(cases=[parties[0].case_id], jobs=[Job.ADDRESSES])) as session:
+            work = world.app_context.work(session)
+            adviser_codes.accept(work, session.get_one(Invitation, invitation_id), account_of(work, ines))
+
+    def crossing(name: str) -> Callable[..., object]:
+        real = getattr(lawful, name)
+
+        def asking(*given: object) -> object:
+            found = real(*given)
+            asked.append(name)
+            if len(asked) == 1:
+                accept()
+            return found
+
+        return asking
+
+    for name in ("come_since", "addresses_of"):
+        monkeypatch.setattr(lawful, name, crossing(name))
+    with world.database.writing(about(jobs=[Job.DESK])) as session:
+        lawful.tell(world.app_context.work(session), number, UTC, "https://odr.example")
+    assert len(asked) == 2
+    world.mailbox.messages.clear()
+    world.deliver()
+    assert [one.to for one in world.mailbox.messages].count(ines.email) == 1
 
 
 @pytest.mark.promise("P63")
