@@ -111,7 +111,7 @@ def as_signed(typed: str, longest: int, field: str) -> str:
     """
     if len(typed) > 2 * longest + 100:
         raise too_long(len(typed), longest, field)
-    lines_ended = typed.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    lines_ended = lines_alike(typed).replace("\t", " ")
     if any(one in DIRECTION or (one != "\n" and unicodedata.category(one) in UNSEEN) for one in lines_ended):
         raise Refusal(_("The text holds characters that cannot be seen. Please type that part again."), field)
     text = seen(lines_ended)
@@ -125,6 +125,11 @@ def as_signed(typed: str, longest: int, field: str) -> str:
     if len(text) > longest:
         raise too_long(len(text), longest, field)
     return text if is_visible(text) else ""
+
+
+def lines_alike(typed: str) -> str:
+    """The text with each line end as one character: browsers send two, and show people a count in which it is one."""
+    return typed.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def is_visible(text: str, *, of_letters: bool = False) -> bool:
