@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
+from itertools import groupby
 
 from odr.errors import Refusal
 from odr.i18n import gettext as _
@@ -29,8 +30,10 @@ _BLANK = frozenset(
     + "".join(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 )
 # Between letters of scripts that join or stack, and within emoji, these two change what is seen.
-_JOINERS = frozenset("\u200c\u200d")
+_JOINERS = "\u200c\u200d"
+_ROW_OF_JOINERS = re.compile(f"[{_JOINERS}]+")
 _JOINING_SCRIPTS = "\u0600"
+_BLANKS = "".join(one for one in map(chr, range(0x3001)) if one.isspace())
 _PARTING = "\u034f"
 # Marks that begin what they decompose into, though they are no marks by their class.
 _HIDDEN_MARKS = frozenset("\u0344\u0f73\u0f75\u0f81\uff9e\uff9f")
@@ -66,7 +69,8 @@ def one_line(typed: str, longest: int, *, missing: str, field: str | None = None
     """
     if len(typed) > 4 * longest + 100:
         raise too_long(len(typed), longest, field)
-    text = " ".join(seen(typed).split())
+    # On one line first: joiners are judged by what is stored beside them.
+    text = " ".join(seen(" ".join(typed.split())).split())
     if not is_visible(text, of_letters=of_letters):
         raise Refusal(missing, field)
     if len(text) > longest:
@@ -82,9 +86,18 @@ def too_long(length: int, longest: int, field: str | None) -> Refusal:
 
 
 def seen(typed: str) -> str:
-    """The text composed, and without control characters, formats and other characters that show nothing."""
-    text = composed(typed)
-    return "".join(one for number, one in enumerate(text) if _is_kept(text, number, one))
+    """The text composed, and without control characters, formats and other characters that show nothing.
+
+    What comes out is what comes out of it again: formal texts are held to their spelling whenever they are read.
+    """
+    text = _in_form_c("".join(one for one in typed if _is_kept(one)))
+    for _time in range(2):
+        judged = _in_form_c(_ROW_OF_JOINERS.sub(_joining, text))
+        if judged == text:
+            return text
+        text = judged
+    # Marks that move as joiners between them go belong to no word, and could move one after the other without end.
+    return _in_form_c(_ROW_OF_JOINERS.sub("", text))
 
 
 def as_signed(typed: str, longest: int, field: str) -> str:
@@ -98,19 +111,25 @@ def as_signed(typed: str, longest: int, field: str) -> str:
     """
     if len(typed) > 2 * longest + 100:
         raise too_long(len(typed), longest, field)
-    if has_endless_marks(typed):
-        raise Refusal(_("The text holds letters with endless marks. Please type that part again."), field)
-    lines_ended = typed.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    lines_ended = lines_alike(typed).replace("\t", " ")
     if any(one in DIRECTION or (one != "\n" and unicodedata.category(one) in UNSEEN) for one in lines_ended):
         raise Refusal(_("The text holds characters that cannot be seen. Please type that part again."), field)
+    text = seen(lines_ended)
+    if has_endless_marks(typed) or has_endless_marks(text):
+        raise Refusal(_("The text holds letters with endless marks. Please type that part again."), field)
     lines: list[str] = []
-    for line in (one.rstrip() for one in seen(lines_ended).split("\n")):
+    for line in (one.rstrip(_BLANKS + _JOINERS) for one in text.split("\n")):
         if line or (lines and lines[-1]):
             lines.append(line)
     text = "\n".join(lines).strip("\n")
     if len(text) > longest:
         raise too_long(len(text), longest, field)
     return text if is_visible(text) else ""
+
+
+def lines_alike(typed: str) -> str:
+    """The text with each line end as one character: browsers send two, and show people a count in which it is one."""
+    return typed.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def is_visible(text: str, *, of_letters: bool = False) -> bool:
@@ -121,7 +140,7 @@ def is_visible(text: str, *, of_letters: bool = False) -> bool:
 
 def composed(text: str) -> str:
     """Unicode form C. A row of more marks than any letter has is parted: sorting it is what would take long."""
-    return unicodedata.normalize("NFC", _parted(text))
+    return _parted(unicodedata.normalize("NFC", _parted(text)))
 
 
 def has_endless_marks(text: str) -> bool:
@@ -214,14 +233,15 @@ def _closed(level: str) -> str:
     return re.sub(" ?(['-]) ?", r"\1", level.strip('" '))
 
 
-def _is_kept(text: str, number: int, one: str) -> bool:
-    if one.isspace():
-        return True
-    if one in _JOINERS:
-        around = text[max(0, number - 1) : number] + text[number + 1 : number + 2]
-        return len(around) == 2 and min(around) >= _JOINING_SCRIPTS and not around.isspace()
-    category = unicodedata.category(one)
-    return category not in UNSEEN and category != "Cf" and one != _PARTING and one not in _NONE
+def _is_kept(one: str) -> bool:
+    return one in _JOINERS or (_shows(one) and one != _PARTING)
+
+
+def _joining(row: re.Match[str]) -> str:
+    """A row of joiners if there are letters that it can join on both sides of it, otherwise nothing."""
+    text, begin, end = row.string, row.start(), row.end()
+    joins = begin > 0 and end < len(text) and min(text[begin - 1], text[end]) >= _JOINING_SCRIPTS
+    return row[0] if joins else ""
 
 
 def _shows(one: str) -> bool:
@@ -229,6 +249,15 @@ def _shows(one: str) -> bool:
         return True
     category = unicodedata.category(one)
     return category != "Cf" and category not in UNSEEN and one not in _NONE
+
+
+def _in_form_c(text: str) -> str:
+    """Unicode form C, whatever the text. Endless rows of marks are sorted first: normalising takes long for that."""
+    if has_endless_marks(text):
+        apart = "".join(unicodedata.normalize("NFD", one) for one in text)
+        rows = groupby(apart, lambda one: unicodedata.combining(one) != 0)
+        text = "".join("".join(sorted(row, key=unicodedata.combining) if marks else row) for marks, row in rows)
+    return unicodedata.normalize("NFC", text)
 
 
 def _parted(text: str) -> str:

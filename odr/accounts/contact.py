@@ -114,13 +114,17 @@ def checked_address(typed: str) -> str:
     """The postal address as it is stored: its lines, none of them empty. Raises ``Refusal``."""
     if len(typed) > 4 * LONGEST_ADDRESS:
         raise too_long(len(typed), LONGEST_ADDRESS, "postal_address")
-    lines = (" ".join(line.split()) for line in seen(typed).splitlines())
-    address = "\n".join(line for line in lines if line)
+    address = _lines_of(seen(_lines_of(typed)))
     if not is_visible(address, of_letters=True):
         raise Refusal(_("Please give the address at which post reaches you."), "postal_address")
     if len(address) > LONGEST_ADDRESS:
         raise too_long(len(address), LONGEST_ADDRESS, "postal_address")
     return address
+
+
+def _lines_of(text: str) -> str:
+    """Its lines with one blank between words, and none of them empty."""
+    return "\n".join(filter(None, (" ".join(line.split()) for line in text.splitlines())))
 
 
 def checked_telephone(typed: str) -> str:

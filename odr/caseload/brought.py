@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from odr.errors import Refusal
 from odr.i18n import gettext as _
+from odr.texts import lines_alike
 
 LONGEST_LIST = 40_000
 # A character takes four bytes at most in UTF-8; three more are the mark that some programs write first.
@@ -50,9 +51,10 @@ def text_of(content: bytes) -> str:
         raise _no_text()
     if not text.strip():
         raise Refusal(_("This file is empty."), "file")
+    text = lines_alike(text)
     if len(text) > LONGEST_LIST:
         raise _too_large()
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text
 
 
 def _as_windows_writes(content: bytes) -> str:

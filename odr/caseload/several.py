@@ -24,7 +24,7 @@ from odr.exports import table_rows
 from odr.i18n import gettext as _
 from odr.organisations.organisations import administers
 from odr.organisations.tables import Invitation, Organisation
-from odr.texts import levelled, too_long
+from odr.texts import levelled, lines_alike, too_long
 
 MOST_LINES = 50
 MOST_PARTIES = 10
@@ -98,6 +98,7 @@ def open_all(
 
 
 def _read(organisation: Organisation, text: str) -> list[CaseLine]:
+    text = lines_alike(text)
     if len(text) > LONGEST_LIST:
         raise too_long(len(text), LONGEST_LIST, "lines")
     rows = list(table_rows(text))

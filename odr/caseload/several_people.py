@@ -20,7 +20,7 @@ from odr.errors import Refusal
 from odr.exports import table_rows
 from odr.i18n import gettext as _
 from odr.organisations.tables import Invitation, Organisation
-from odr.texts import too_long
+from odr.texts import lines_alike, too_long
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,7 @@ def invite_all(
 
 
 def _read(text: str) -> list[Invited]:
+    text = lines_alike(text)
     if len(text) > LONGEST_LIST:
         raise too_long(len(text), LONGEST_LIST, "lines")
     rows = list(table_rows(text))

@@ -21,7 +21,7 @@ from odr.i18n import gettext as _
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.offers.days import read_day
 from odr.offers.terms import LONGEST_HEADING, LONGEST_TEXT, MOST_POINTS, Point, Terms, checked
-from odr.texts import levelled, one_line, too_long
+from odr.texts import levelled, lines_alike, one_line, too_long
 from odr.vaults.contents import items, listing
 from odr.vaults.contents.drafts import LONGEST_TEXT as LONGEST_ENTRY
 from odr.vaults.contents.drafts import LONGEST_TITLE, Draft
@@ -194,7 +194,8 @@ def pin(
     known = {levelled(heading): heading for heading in kept}
     if another is not None:
         words = dict(words) | _another(another, {*known, *map(levelled, words)})
-    for number, (heading, text) in enumerate(words.items()):
+    for number, (heading, typed) in enumerate(words.items()):
+        text = lines_alike(typed)
         if len(text) > LONGEST_PIN:
             own = another is not None and number == len(words) - 1
             raise too_long(len(text), LONGEST_PIN, "words" if own else f"pins-{number}")

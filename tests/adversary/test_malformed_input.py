@@ -30,8 +30,9 @@ from odr.vaults.contents.listing import each_item
 from odr.vaults.opening.presenting import unlock
 from odr.vaults.tables import Vault
 from tests.support.engines import Engine
+from tests.support.people import with_account
 from tests.support.rows import rows_in
-from tests.support.world import Person, World
+from tests.support.world import PASSWORD, Person, World
 
 EXAMPLES = 20
 # Ends the sitting; what follows would only be asked to sign in.
@@ -531,6 +532,18 @@ def test_more_than_the_service_takes_at_once_is_refused_in_words(scene: Scene) -
     assert {name: after[name] for name in after if name not in BY_THE_WAY} == {
         name: before[name] for name in before if name not in BY_THE_WAY
     }
+
+
+@pytest.mark.parametrize(
+    "kept", ["[" * 100_000, '{"a":' * 40_000, "[1, [2], null]", '[["name", "\\ud800"], ["\\udfff", "a"]]']
+)
+def test_nobody_breaks_the_sign_in_by_what_it_is_to_carry(world: World, kept: str) -> None:
+    nora = with_account(world)
+    for password in ("a wrong password", PASSWORD):
+        nora.open("/sign-in")
+        nora.post_with_token("/sign-in", {"email": nora.email, "password": password, "kept": kept, "kept_for": "/me"})
+        assert nora.status in (200, 422), password
+    assert nora.page.heading == "You are signed in"
 
 
 def test_the_forms_were_really_reached(scene: Scene) -> None:

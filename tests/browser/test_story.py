@@ -131,6 +131,11 @@ def _writes_and_changes(page: Page, *, script: bool = True) -> None:
     read_as = page.locator("output[data-amount]").last
     assert read_as.is_visible() == script
     assert read_as.inner_text() == ("Will be read as £310.50" if script else "")
+    if script:
+        currency = page.locator("select[name$=-currency]").last
+        currency.select_option("JPY")
+        assert read_as.inner_text() == "Will be read as JP¥310.5"
+        currency.select_option("GBP")
     page.locator("textarea").fill(f"{SECRET}, before Christmas.")
     press(page, "Keep the changes")
     assert page.locator(".facts dt").all_inner_texts() == ["Deposit", "Day I moved in", "Contract", "Heating"]

@@ -482,6 +482,18 @@ def test_an_adviser_is_asked_in_no_survey_of_an_organisation_which_could_tell_by
 
 
 @pytest.mark.promise("P34")
+def test_a_free_answer_that_is_refused_stands_in_its_field_as_it_was_typed(world: World) -> None:
+    nora = signed_in(world)
+    petra = world.operator()
+    petra.post_with_token("/desk/surveys", {"title": "How it went", "questions": "What else?", "days": "7"})
+    nora.open("/me/surveys")
+    nora.follow("How it went")
+    typed = "\nCall \u202a+44 20\u202c. " + "x" * 20_000
+    nora.submit("Send my answers", **{"question-0": typed})
+    assert nora.status == 422
+    assert nora.page.form("Send my answers").values["question-0"] == [typed]
+
+
 def test_a_support_request_and_a_wish_to_try_reach_the_desk_with_their_fields_alone(world: World) -> None:
     petra, nora, rosa = world.operator(), signed_in(world), world.person("Rosa Hale")
     nora.open("/me/support")

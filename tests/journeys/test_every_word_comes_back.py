@@ -18,7 +18,8 @@ from tests.support.world import Person, World
 
 pytestmark = pytest.mark.only_on("sqlite", "the rules ask both kinds of database the same")
 
-WORDS = "What I wrote at length"
+# With the marks that stand around a number that was copied from a telephone's contacts.
+WORDS = "What I wrote \u202a+44 20\u202c at length"
 # Never repeated on a page; a file nobody can give back but the one who has it.
 SECRET = re.compile(r"password|^current$|code|^file$")
 NEVER_KEPT = re.compile(SECRET.pattern + "|csrf_token|^next$|^kept|^came_from$")

@@ -4,6 +4,7 @@ import pytest
 
 from odr.cases.people.participants import withdraw
 from odr.crypto.codes import AccessCode
+from odr.offers.terms import LONGEST_TEXT
 from odr.vaults.codes.issuing import issue_code_for
 from odr.vaults.keys.scope import Scope
 from tests.support import comings, offers, scenes
@@ -63,6 +64,15 @@ def make(party: Party, **words: str) -> str:
     party.person.submit("Make the offer")
     assert party.person.status == 200, party.person.page.text
     return party.person.path
+
+
+def test_a_line_end_of_a_point_counts_as_one_character_as_the_page_says(parties: list[Party]) -> None:
+    tessa, _leo = parties
+    longest = "x" * 79 + "\n" + ("y" * 79 + "\n") * 48 + "z" * 80
+    assert len(longest) == LONGEST_TEXT
+    make(tessa, **{"points-0-text": longest.replace("\n", "\r\n")})
+    prepare(tessa, **{"points-0-text": f"{longest}z".replace("\n", "\r\n")})
+    assert "Please use at most 4000 characters. This has 4001." in tessa.person.page.text
 
 
 @pytest.mark.both_engines("a whole story")

@@ -79,15 +79,15 @@ def test_words_for_a_breach_that_were_held_up_by_a_new_policy_come_back_into_the
     for button, field in (("Mail it to them", "tell-text"), ("Enter a step", "text")):
         petra.open(here)
         a_new_policy(world)
-        petra.submit(button, **{field: f"What was typed, then {button}"})
+        petra.submit(button, **{field: f"What was typed, \u202a+44 20\u202c, then {button}"})
         assert petra.status == 403
         petra.submit("Read it")
         petra.submit("I accept this version")
         petra.submit("Back to the form")
-        assert petra.page.form(button).values[field] == [f"What was typed, then {button}"]
+        assert petra.page.form(button).values[field] == [f"What was typed, \u202a+44 20\u202c, then {button}"]
         assert "still being made" not in petra.page.text
     petra.submit("Enter a step")
-    assert "What was typed, then Enter a step" in petra.open(here).text
+    assert ", then Enter a step" in petra.open(here).text
 
 
 def test_whoever_is_brought_back_to_the_end_of_a_contract_presses_the_button_themself(world: World) -> None:

@@ -15,6 +15,18 @@ test('a title or a name is stored as the service stores one', () => {
     }
 });
 
+test('a title that is stored is stored as it is when it comes again', () => {
+    const signs = [...'aeKb<\u0645\u06cc\u0915\u094d\u1100\u1161\u0301\u0323\u0344\u0655\u0f73\u212a👩💻\ufe0f \n\u2003\u2000\u00a0\u0085\u200b\u00ad\ufeff\u200c\u200d\u200c\u200d\u200e\u034f\ud800\u2060\ufdd0'];
+    let seed = 1;
+    const one = () => signs[(seed = (seed * 48_271) % 2_147_483_647) % signs.length];
+    for (let tries = 0; tries < 20_000; tries++) {
+        const typed = Array.from({ length: 12 }, one).join('');
+        const stored = oneLine(typed);
+        assert.equal(oneLine(stored), stored, JSON.stringify(typed));
+        assert.equal(stored.normalize('NFC'), stored, JSON.stringify(typed));
+    }
+});
+
 test('a text is levelled as the service levels one', () => {
     for (const [typed, level] of levels) {
         assert.equal(levelled(typed), level, JSON.stringify(typed));

@@ -73,7 +73,8 @@ def _on_the_roster(office: Person, case_id: UUID) -> Person:
     do(office, revoke.action)
     entry = f"{roster}/{account_id(fay)}"
     look(office, entry)
-    do(office, entry, languages="English, German", fields="Tenancy", available="y")
+    more = {"qualification": "Accredited", "fee": "120 € an hour", "about": "Calm."}
+    do(office, entry, languages="English, German", fields="Tenancy", available="y", **more)
     look(office, f"/administration/cases/{case_id}/suggest")
     do(office, f"/administration/cases/{case_id}/suggest", facilitator=str(account_id(fay)))
     look(office, "/administration/agreement-form")

@@ -175,11 +175,15 @@ def change_entry(
 ) -> None:
     """Corrects an entry. Raises ``NotFound`` or ``Refusal``."""
     row = entry_of(work, organisation.id, account_id)
-    row.languages, row.fields = _checked(languages, "languages"), _checked(fields, "fields")
-    row.qualification = _checked_or_empty(more.qualification, LONGEST, "qualification")
-    row.fee = _checked_or_empty(more.fee, LONGEST, "fee")
-    row.about = _checked_or_empty(more.about, LONGEST_ABOUT, "about")
-    row.available = available
+    languages, fields = _checked(languages, "languages"), _checked(fields, "fields")
+    checked = More(
+        _checked_or_empty(more.qualification, LONGEST, "qualification"),
+        _checked_or_empty(more.fee, LONGEST, "fee"),
+        _checked_or_empty(more.about, LONGEST_ABOUT, "about"),
+    )
+    # Only now: of an entry that is refused nothing is kept.
+    row.languages, row.fields, row.available = languages, fields, available
+    row.qualification, row.fee, row.about = checked.qualification, checked.fee, checked.about
 
 
 def remove_entry(work: Work, organisation: Organisation, account_id: UUID) -> None:

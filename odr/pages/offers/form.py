@@ -10,6 +10,7 @@ from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
 from odr.offers.preparing import Prepared, Typed
 from odr.offers.terms import LONGEST_TEXT, MOST_POINTS
+from odr.texts import lines_alike
 from odr.web.typed.forms import VersionForm
 from odr.web.typed.kept import resumed
 from odr.web.typed.rows import AmountRow, RowsForm
@@ -36,7 +37,7 @@ class PointForm(AmountRow):
             self.amount.data, self.currency.data = amount, currency
         words = (self.heading.data, self.text.data, self.who.data, self.by.data)
         heading, text, who, by = (str(one or "") for one in words)
-        return Typed(heading.strip(), text, amount, currency, who.strip(), by.strip())
+        return Typed(heading.strip(), lines_alike(text), amount, currency, who.strip(), by.strip())
 
 
 class OfferForm(RowsForm, VersionForm):

@@ -132,7 +132,10 @@ def propose(
         signers=[signer_of(box.person(UUID(one.participant)), one.legal_name) for one in found.settlement.people],
         what=what.value,
     )
-    parse_release(release.encode())
+    try:
+        parse_release(release.encode())
+    except BadSigned:
+        raise Refusal(_("This is too long to be signed in one piece. Please shorten it.")) from None
     return say(box, room_id, shown, Act(PROPOSED, {"release": release.encode().decode("utf-8")}))
 
 

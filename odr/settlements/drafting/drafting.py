@@ -18,6 +18,7 @@ from odr.accounts.contact import (
 )
 from odr.accounts.tables import Account
 from odr.cases.cases import PARTY
+from odr.cases.naming.reference_patterns import LONGEST_REFERENCE
 from odr.crypto.derivation import digest
 from odr.errors import Refusal
 from odr.files.format import FileEntry
@@ -205,7 +206,7 @@ def document_of(
         offered_at=now.isoformat(),
         people=people,
         points=_points(draft.points, people),
-        reference=reference,
+        reference=line_of(reference, LONGEST_REFERENCE, "reference"),
         room=room_id,
         settlement=str(uuid4()) if before is None else before.document.settlement,
         sign_before=_sign_before(draft.last_day, now, timezone).isoformat(),

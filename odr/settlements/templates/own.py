@@ -16,7 +16,7 @@ from odr.settlements.document.document import LONGEST_CLAUSE, LONGEST_POINT, MOS
 from odr.settlements.drafting.drafting import CLAUSES
 from odr.settlements.tables import SettlementTemplate
 from odr.settlements.templates.template import Template, TemplatePoint, checked
-from odr.texts import in_order, too_long
+from odr.texts import in_order, lines_alike, too_long
 
 MOST_OWN = 100
 LONGEST_POINTS = LONGEST_POINT * MOST_POINTS // 4
@@ -105,10 +105,11 @@ def points_of(typed: str) -> list[TemplatePoint]:
 
     Raises ``Refusal`` for words before the first heading.
     """
-    if len(typed) > LONGEST_POINTS:
-        raise too_long(len(typed), LONGEST_POINTS, "points")
+    text = lines_alike(typed)
+    if len(text) > LONGEST_POINTS:
+        raise too_long(len(text), LONGEST_POINTS, "points")
     found: list[TemplatePoint] = []
-    for line in typed.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+    for line in text.split("\n"):
         if line.startswith(_HEADING):
             found.append(TemplatePoint(line.removeprefix(_HEADING), ""))
         elif not found:

@@ -55,7 +55,7 @@ class Manifest:
             return cls._from(json.loads(document))
         except BadSignature:
             raise BadManifest("It was not signed with this key, or was changed afterwards.") from None
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise BadManifest("This is no manifest of the reader.") from None
 
     @classmethod

@@ -108,8 +108,12 @@ for (const output of document.querySelectorAll("output[data-amount]")) {
     output.hidden = !(currency.value && /^\d+([.,]\d{1,2})?$/.test(typed));
     if (output.hidden) return;
     const spoken = document.documentElement.lang.replace(/^en$/, "en-GB");
-    const amount = new Intl.NumberFormat(spoken, { style: "currency", currency: currency.value });
-    output.textContent = output.dataset.amount.replace("{amount}", amount.format(Number(typed.replace(",", "."))));
+    const form = { style: "currency", currency: currency.value };
+    // Every digit, also where the currency has no smaller coin: what is stored and signed is what was typed.
+    const usual = new Intl.NumberFormat(spoken, form).resolvedOptions().maximumFractionDigits;
+    const least = Math.max(usual, typed.split(/[.,]/)[1]?.replace(/0+$/, "").length ?? 0);
+    const amount = new Intl.NumberFormat(spoken, { ...form, minimumFractionDigits: least, maximumFractionDigits: least });
+    output.textContent = output.dataset.amount.replace("{amount}", amount.format(typed.replace(",", ".")));
   };
   for (const one of [input, currency]) one.addEventListener("input", say);
 }

@@ -49,12 +49,23 @@ def unpacked(value: str) -> Fields:
     """What ``packed`` made; nothing for what it never makes."""
     try:
         found = json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):  # lists in lists, as no form of ours has
         return []
     if not isinstance(found, list):
         return []
-    pairs = [one for one in found if isinstance(one, list) and len(one) == 2 and all(isinstance(x, str) for x in one)]
+    pairs = [one for one in found if isinstance(one, list) and len(one) == 2 and all(map(_can_be_sent, one))]
     return [(name, typed) for name, typed in pairs if name not in NEVER_KEPT]
+
+
+def _can_be_sent(value: object) -> bool:
+    """Whether a form can have it: half a pair of surrogates can be written in JSON, and on no page."""
+    if not isinstance(value, str):
+        return False
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def resume() -> None:

@@ -7,6 +7,7 @@ import pytest
 from odr.crypto.codes import AccessCode
 from odr.errors import NotFound, Refusal
 from odr.offers.preparing import (
+    LONGEST_PIN,
     Prepared,
     Typed,
     change_prepared,
@@ -138,6 +139,14 @@ def test_pins_are_kept_by_point_and_found_under_any_spelling_of_it(world: World)
     assert (changed.on("Deposit"), changed.on("Keys")) == ("", "two of four")
     with mailbox(leo) as box:
         assert pins_of(box).by_heading == {}
+
+
+def test_a_line_end_of_a_pin_counts_as_one_character_however_a_browser_sends_it(world: World) -> None:
+    tessa, _leo = correspondents(world)
+    folder_id, words = tessa.folder_id(), "x\n" * (LONGEST_PIN // 2 - 1) + "y"
+    with mailbox(tessa) as box:
+        pin(box, folder_id, {"Deposit": words.replace("\n", "\r\n")}, 0)
+        assert pins_of(box).on("Deposit") == words
 
 
 @pytest.mark.parametrize(

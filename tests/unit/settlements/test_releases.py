@@ -11,6 +11,7 @@ from odr.cases.people.participants import withdraw
 from odr.cli import main
 from odr.errors import NotFound, Refusal
 from odr.messages.documents import Act
+from odr.settlements.document import release_document
 from odr.settlements.document.release_document import RELEASE_FILE, Release, What, release_file
 from odr.settlements.document.signed_files import settlement_file
 from odr.settlements.doing import releases
@@ -164,6 +165,24 @@ def test_there_is_a_file_with_the_last_consent_and_not_before(world: World) -> N
 
 
 @pytest.mark.promise("P13")
+def test_a_release_is_proposed_whatever_its_words_were_typed_with(world: World) -> None:
+    """An accent behind a soft hyphen, joiners in a row before a blank: once they were refused by who read them."""
+    anna, *_others = settled(world, 2)
+    room_id = joint_id(anna)
+    with mailbox(anna) as box:
+        typed = ("Cafe\u00ad\u0301 \u0645\u200c\u200c \u06cc", "Paye\u200b\u0301.\u0645\u200c\u200c ")
+        releases.propose(box, room_id, shown(box, room_id), What.FACT, (), *typed)
+    release = proposals(anna)[-1].release
+    assert (release.recipient, release.purpose) == ("Caf\u00e9 \u0645 \u06cc", "Pay\u00e9.\u0645")
+
+
+def test_a_release_that_would_be_too_long_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    anna, *_others = settled(world, 2)
+    monkeypatch.setattr(release_document, "LARGEST", 10)
+    with pytest.raises(Refusal, match="too long to be signed"):
+        proposed(anna)
+
+
 def test_nobody_leaves_a_settled_case_and_so_nobody_is_left_out_of_a_release(world: World) -> None:
     people = settled(world)
     for party in people:

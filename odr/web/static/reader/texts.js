@@ -5,8 +5,9 @@ import { shown } from './amounts.js';
 
 const SPACES = /[^\S\ufeff]|[\x1c-\x1f\x85]/gu;
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{NChar}\u034f]/gu;
-/** Between letters of scripts that join or stack, and within emoji, these two change what is seen. */
-const JOINERS = /(?<![\u0600-\u{10ffff}])[\u200c\u200d]|[\u200c\u200d](?![\u0600-\u{10ffff}])|(?![\u200c\u200d])\p{Cf}/gu;
+/** What is left out of a name, and what is judged by the letters beside it: between those of scripts that join or stack, and within emoji, joiners change what is seen. */
+const HIDDEN = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{NChar}\u034f]/gu;
+const JOINERS = /[\u200c\u200d]+/g;
 const BLANK = /[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\uffa0\u{1d159}\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu;
 const SEEN = /[\p{L}\p{N}\p{P}\p{S}]/u;
 /** @type {[RegExp, string][]} */
@@ -30,8 +31,22 @@ const BARE = new Map(Object.entries({ æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 
  * @param {string} typed
  */
 export function oneLine(typed) {
-    const text = spaced(typed.normalize('NFC').replace(JOINERS, '').replace(SPACES, ' ').replace(/[\p{Cc}\p{Cs}\p{Co}\p{NChar}\u034f]/gu, ''));
+    const text = spaced(joined(spaced(typed.replace(SPACES, ' ')).replace(HIDDEN, '').normalize('NFC')));
     return SEEN.test(text.replace(BLANK, '')) ? text : '';
+}
+
+/**
+ * Joiners stay between letters that they can join. Judged twice, as the marks beside them may move when some are gone.
+ *
+ * @param {string} text
+ * @returns {string}
+ */
+function joined(text, again = true) {
+    const judged = text.replace(JOINERS, (row, /** @type {number} */ at) => (text.charCodeAt(at - 1) >= 0x600 && text.charCodeAt(at + row.length) >= 0x600 ? row : '')).normalize('NFC');
+    if (judged === text) {
+        return text;
+    }
+    return again ? joined(judged, false) : judged.replace(JOINERS, '').normalize('NFC');
 }
 
 /**

@@ -37,9 +37,12 @@ def test_what_is_too_long_is_refused_beside_its_field(world: World, field: str) 
     with world.work() as work:
         house = organisation_of(work, work.session.get_one(Case, found.case_id).organisation_id)
         who = account_of(work, found.person).id
+        before = roster.roster_of(work, house.id)
         with pytest.raises(Refusal) as refused:
-            roster.change_entry(work, house, who, "English", "Tenancy", More(**{field: "x" * 601}), available=True)
-    assert refused.value.field == field
+            roster.change_entry(work, house, who, "Welsh", "Boats", More(**{field: "x" * 601}), available=False)
+        assert refused.value.field == field
+    with world.work() as work:  # as the page does, which answers with the refusal and keeps what the work has changed
+        assert roster.roster_of(work, house.id) == before
 
 
 def test_the_load_counts_the_cases_of_this_organisation_in_which_they_are_at_work(world: World) -> None:
