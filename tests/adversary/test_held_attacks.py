@@ -93,7 +93,7 @@ def test_whoever_closes_a_case_learns_of_no_adviser_and_of_no_code_that_ended_wi
         assert len(ended) == 2 + len(given_to_the_facilitator)
         for table in (Adviser.__table__, AuditEntry.__table__):
             rows = work.session.execute(select(table).where(rows_about(work, table, ada))).all()  # type: ignore[arg-type]
-            assert not any(ines.adviser_id in row or ines.account_id in row for row in rows), table.name
+            assert not any(ines.adviser_id in row or ines.account_id in row for row in rows), str(table)
             assert not any(
                 leaving in row for row in rows for leaving in (Event.CODE_ENDED.value, vault_row(work, leo).id)
             )
