@@ -14,7 +14,7 @@ from odr.audit.log import Event
 from odr.audit.reading import WantedEntries
 from odr.cases.people import participants
 from odr.errors import NotFound
-from odr.facilitation.engagement import engaging
+from odr.facilitation.engagement import engaging, proposal
 from odr.facilitation.engagement.ending import End, end, withdraw
 from odr.facilitation.engagement.reporting import Outcome, parties_to_report, report, reports_in
 from odr.facilitation.validity.people import engagement_in
@@ -22,7 +22,15 @@ from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.vaults.history.log import read_log
 from tests.support import scenes
 from tests.support.comings import come_back
-from tests.support.facilitation import Facilitation, another_party, in_force, latest_disclosure, on_roster, proposed
+from tests.support.facilitation import (
+    Facilitation,
+    another_facilitator,
+    another_party,
+    in_force,
+    latest_disclosure,
+    on_roster,
+    proposed,
+)
 from tests.support.people import account_of, with_account
 from tests.support.vaults import Party, case_row, participant_of, with_vault
 from tests.support.world import Person, World
@@ -103,6 +111,42 @@ def test_whoever_left_is_told_of_nobody_who_came_after(replaced: Replaced) -> No
         with old.opened_by(party) as (opened, _engagement):
             assert "Grete Second" in {one.name for one in OpenMailbox(opened).people.values()}
             assert new.engagement_id in {entry.subject_id for entry in read_log(opened, WantedEntries()).rows}
+
+
+def test_whoever_left_is_not_told_that_a_successor_is_wanted_nor_who_has_answered(world: World) -> None:
+    # Given a proposal without a name that had ended when the facilitator left, and one that begins after it
+    declined = proposed(world)
+    tessa, leo = declined.parties
+    with declined.at_work() as (work, engagement):
+        end(work, engagement, account_of(work, leo.person).id, End.DECLINED)
+
+    def propose() -> UUID:
+        with world.work() as work:
+            return proposal.propose(work, case_row(work, declined.case_id), participant_of(work, tessa)).id
+
+    def say_no(proposal_id: UUID, by: Party) -> None:
+        with world.work() as work:
+            case = case_row(work, declined.case_id)
+            proposal.say_no(work, case, proposal.proposal_in(work, case, proposal_id), participant_of(work, by))
+
+    say_no(propose(), leo)
+    found = another_facilitator(declined)
+    page = f"/cases/{found.case_id}/facilitation"
+    world.later(minutes=1)
+    with found.at_work() as (work, engagement):
+        end(work, engagement, None, End.WITHDREW)
+    world.later(minutes=1)
+    before = found.person.open(page).text
+    assert "A facilitator, nobody by name" in before, "the control: that was in their time"
+
+    # Then neither what goes on, nor how it ends, changes anything that they read
+    later = propose()
+    assert "nobody by name yet" in leo.person.open(page).text
+    assert found.person.open(page).text == before
+    world.later(minutes=1)
+    say_no(later, leo)
+    assert leo.person.open(page).text.count("A facilitator, nobody by name") == 2
+    assert found.person.open(page).text == before
 
 
 def test_the_desk_of_whoever_left_names_no_party_who_came_after(world: World, replaced: Replaced) -> None:
