@@ -104,6 +104,7 @@ def case(visit: ActingVisit, case_id: UUID) -> Response:
         organisation=visit.organisation.name,
         kind=name_of(visit.organisation, visit.case.kind),
         participant=visit.participant,
+        left=participants.told_until(visit.participant),
         suspended=visit.suspended,
         has_vault=vault is not None,
         # The notes of a facilitator are gone, and every code with them: there is nothing to open any more.
