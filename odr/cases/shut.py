@@ -13,6 +13,12 @@ from odr.cases.life import CaseState
 from odr.cases.tables import Case
 
 
+def has_passed(until: datetime, case: Case, now: datetime) -> bool:
+    """Whether a day until which something in a case is kept is over, and no hold that its people know of keeps it."""
+    held = case.known_held_until
+    return until <= now and (held is None or held <= now)
+
+
 def is_open_to_its_people(now: datetime | ColumnElement[Any]) -> ColumnElement[bool]:
     """Of a case, in a statement that has it: it is not shut."""
     over = (Case.state == CaseState.CLOSED.value) & Case.kept_until.is_not(None) & (Case.kept_until <= now)

@@ -14,7 +14,6 @@ from sqlalchemy import Select, delete, func, or_, select
 
 from odr.accounts.contact import account_of, contact_of, contacts_of
 from odr.audit.log import Event, record
-from odr.cases.shut import is_open_to_its_people
 from odr.cases.tables import Case, Participant
 from odr.crypto.boxes import BoxPublicKey
 from odr.crypto.codes import AccessCode, lookup_tag
@@ -31,6 +30,7 @@ from odr.keyrings.open_keyring import OpenKeyring
 from odr.keyrings.opening import keyring_of
 from odr.keyrings.tables import Keyring, KeyringEntry
 from odr.vaults.keys.open_vault import OpenVault
+from odr.vaults.keys.shut import is_open_to_its_owner
 from odr.vaults.opening.presenting import unlock_with_share, vault_of
 from odr.vaults.tables import AccessCodeRow, Grant, Vault
 
@@ -79,7 +79,7 @@ def add(opened: OpenKeyring, code: AccessCode) -> UUID:
         select(AccessCodeRow)
         .join(Vault, Vault.id == AccessCodeRow.vault_id)
         .join(Case, Case.id == Vault.case_id)
-        .where(AccessCodeRow.lookup_tag == tag, is_open_to_its_people(work.now))
+        .where(AccessCodeRow.lookup_tag == tag, is_open_to_its_owner(work.now))
     )
     if row is None or row.holder_id != opened.account_id:
         raise Refusal(
@@ -111,7 +111,7 @@ def kept_reference(work: Work, account_id: UUID, code_id: UUID) -> str:
         .join(AccessCodeRow, AccessCodeRow.vault_id == Vault.id)
         .join(KeyringEntry, KeyringEntry.code_id == AccessCodeRow.id)
         .join(Keyring, Keyring.id == KeyringEntry.keyring_id)
-        .where(Keyring.account_id == account_id, KeyringEntry.code_id == code_id, is_open_to_its_people(work.now))
+        .where(Keyring.account_id == account_id, KeyringEntry.code_id == code_id, is_open_to_its_owner(work.now))
     )
     if reference is None:
         raise NotFound
@@ -217,9 +217,11 @@ def cases_that_open(work: Work, account_id: UUID) -> set[UUID]:
             .join(AccessCodeRow, AccessCodeRow.vault_id == Vault.id)
             .join(KeyringEntry, KeyringEntry.code_id == AccessCodeRow.id)
             .join(Keyring, Keyring.id == KeyringEntry.keyring_id)
+            .join(Case, Case.id == Vault.case_id)
             .where(
                 Keyring.account_id == account_id,
                 AccessCodeRow.holder_id == account_id,
+                is_open_to_its_owner(work.now),
                 or_(AccessCodeRow.expires_at.is_(None), AccessCodeRow.expires_at > work.now),
             )
         )
@@ -234,7 +236,7 @@ def count_in(work: Work, keyring: Keyring) -> int:
         .join(AccessCodeRow, AccessCodeRow.id == KeyringEntry.code_id)
         .join(Vault, Vault.id == AccessCodeRow.vault_id)
         .join(Case, Case.id == Vault.case_id)
-        .where(KeyringEntry.keyring_id == keyring.id, is_open_to_its_people(work.now))
+        .where(KeyringEntry.keyring_id == keyring.id, is_open_to_its_owner(work.now))
     )
     return work.session.scalar(asked) or 0
 
@@ -250,7 +252,7 @@ def codes_in(work: Work, keyring: Keyring, page: int = 1) -> list[KeptCode]:
         .where(
             KeyringEntry.keyring_id == keyring.id,
             AccessCodeRow.holder_id == keyring.account_id,
-            is_open_to_its_people(work.now),
+            is_open_to_its_owner(work.now),
         )
         .order_by(KeyringEntry.added_at.desc(), KeyringEntry.id)
         .limit(PAGE)

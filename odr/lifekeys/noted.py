@@ -45,7 +45,7 @@ CHANGED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "messages": {"ended": ("ended_at", "end_proof", "was_opened")},
     "participants": {"sealed_dispute_role": (), "withdrawn_at": ()},
     "support_permissions": {"ended_at": ()},
-    "vaults": {"reset_from": ()},
+    "vaults": {"opens_until": (), "reset_from": ()},
 }
 # Of these only that they were emptied, which is how they end: that they were filled is no removal.
 UNSET = frozenset(

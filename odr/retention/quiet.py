@@ -20,7 +20,7 @@ from odr.audit.tables import AuditEntry
 from odr.audit.told import told_in
 from odr.cases.life import ENDED, OVER, SHUT
 from odr.cases.named import reference_in_mails
-from odr.cases.people.participants import people_in
+from odr.cases.people.participants import people_in, told_until
 from odr.cases.tables import Case, Participant
 from odr.dates import format_told_day
 from odr.db.work import Work
@@ -231,13 +231,16 @@ def _tell(
     *,
     has_ended: bool,
 ) -> None:
-    """Whoever has left a case can't go on with it, but takes copies of what is theirs when it is closed."""
+    """Whoever has left a case can't go on with it, but takes copies of what is theirs when it is closed.
+
+    A facilitator who has left is told then, and not before that it has ended.
+    """
     to_people, to_administrators = (
         (mails.left_open, mails.left_open_case) if has_ended else (mails.quiet, mails.quiet_case)
     )
     link, reference = f"{cases_link}/{case.id}", reference_in_mails(case, organisation)
     for person in people_in(work, case.id):
-        if has_ended or person.withdrawn_at is None:
+        if person.withdrawn_at is None or (has_ended and told_until(person) is None):
             with written_to(work, person.language, organisation.language):
                 told = format_told_day(day, timezone, zone_of(person.time_zone))
                 queue(work, to_people(person.email, organisation.name, reference, link, told))

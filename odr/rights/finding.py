@@ -10,9 +10,11 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Table, and_, or_, select
+from sqlalchemy.orm import aliased
 
 from odr.accounts import throttle
 from odr.accounts.tables import Account, Throttle
+from odr.audit.log import Event
 from odr.audit.tables import AuditEntry, DeskEntry
 from odr.cases.shut import is_open_to_its_people
 from odr.cases.tables import Adviser, Case, CaseNote, Participant
@@ -49,7 +51,7 @@ def rows_about(work: Work, table: Table, account: Account) -> ColumnElement[bool
     """The condition under which a row of a table that is shown is about the account."""
     if table.name == ACCOUNTS:
         return table.c.id == account.id
-    conditions: list[ColumnElement[bool]] = [column == account.id for column in pointing().get(table.name, ())]
+    conditions: list[ColumnElement[bool]] = [_points_at(column, account) for column in pointing().get(table.name, ())]
     if table.name in _along().ways:
         conditions.append(_along().rows_of(table, account.id))
     if table.name in BY_ANOTHER_WAY:
@@ -90,6 +92,11 @@ def _models(_number_of_tables: int) -> dict[str, type[Base]]:
     return {str(mapper.local_table.description): mapper.class_ for mapper in Base.registry.mappers}
 
 
+def _points_at(column: Column[Any], account: Account) -> ColumnElement[bool]:
+    only = ONLY_WHERE.get(str(column))
+    return column == account.id if only is None else and_(column == account.id, only(account))
+
+
 @cache
 def _along() -> Belonging:
     return belonging_to(ACCOUNTS, METADATA, only_what_goes_with_it=True)
@@ -102,6 +109,33 @@ def _behind() -> Belonging:
 
 def _places(account: Account) -> Any:
     return select(Participant.id).where(Participant.account_id == account.id)
+
+
+def _own_adviser(account: Account) -> ColumnElement[bool]:
+    """Whoever stopped acting for the person: with a case that is closed, somebody else's advisers stop as well."""
+    return Adviser.participant_id.in_(_places(account))
+
+
+def _where_they_stood(account: Account) -> ColumnElement[bool]:
+    """What the person did to a case as such, with a code of theirs, or in a vault of theirs or of whom they act for.
+
+    What ended in another's vault by something that they did elsewhere is for whose vault it was: it tells what was
+    given, and to how many. Whose a vault is says who made it, as its entries outlive it.
+    """
+    made = aliased(AuditEntry)
+    is_made = made.event == Event.VAULT_MADE.value
+    own = select(made.vault_id).where(is_made, made.actor_id == account.id)
+    its_party = and_(Participant.account_id == made.actor_id, Participant.case_id == made.case_id)
+    acted_for = select(made.vault_id).join(Participant, its_party)
+    acted_for = acted_for.join(Adviser, Adviser.participant_id == Participant.id)
+    acted_for = acted_for.where(is_made, Adviser.account_id == account.id)
+    return or_(
+        AuditEntry.vault_id.is_(None),
+        AuditEntry.code_id.is_not(None),
+        AuditEntry.event == Event.VAULT_REFUSED.value,
+        AuditEntry.vault_id.in_(own),
+        AuditEntry.vault_id.in_(acted_for),
+    )
 
 
 def _entries_about(_work: Work, account: Account) -> ColumnElement[bool]:
@@ -146,6 +180,12 @@ def _failures(work: Work, account: Account) -> ColumnElement[bool]:
     bucket = throttle.buckets(work, account.email_tag, None)[0]
     return Throttle.bucket == bucket
 
+
+# Columns that name the person also where they only set off what is somebody else's alone to know.
+ONLY_WHERE: dict[str, Callable[[Account], ColumnElement[bool]]] = {
+    "advisers.ended_by": _own_adviser,
+    "audit_entries.actor_id": _where_they_stood,
+}
 
 BY_ANOTHER_WAY: dict[str, Callable[[Work, Account], ColumnElement[bool]]] = {
     "audit_entries": _entries_about,

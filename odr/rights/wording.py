@@ -232,6 +232,7 @@ _COLUMNS: dict[str, str] = {
     "asked_again_at": _l("Asked again"),
     "end": _l("How it ended"),
     "notes_until": _l("Notes kept until"),
+    "opens_until": _l("Opens until"),
     "notes_destroyed_at": _l("Notes destroyed"),
     "room_id": _l("Room"),
     "folder_id": _l("Folder"),

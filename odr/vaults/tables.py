@@ -33,6 +33,7 @@ class Vault(Base):
         "says under which renewal of the stewardship key it is sealed", Integer, default=1
     )
     created_at: Mapped[datetime] = metadata("shown to the participant", Moment)
+    opens_until: Mapped[datetime | None] = metadata("says until when a facilitator's notes are kept", Moment)
     reset_from: Mapped[datetime | None] = metadata("says from when its owner can destroy it without a code", Moment)
     changes_seen: Mapped[int] = metadata(
         "says up to which entry of the log its owner has seen what others changed",

@@ -4,7 +4,9 @@ What they were given is one folder; what they try for is everything else: by ide
 other side's hand, with the database in hand.
 """
 
+import zipfile
 from collections.abc import Iterator
+from io import BytesIO
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,7 +16,8 @@ from odr.accounts.signin import create_account
 from odr.accounts.tables import Account
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
-from odr.cases.life import CaseState
+from odr.cases.cases import move
+from odr.cases.life import CaseState, Cause
 from odr.cases.people import advisers, participants, undertaking
 from odr.cases.tables import Adviser
 from odr.crypto.errors import Unopenable
@@ -273,6 +276,21 @@ def test_the_other_party_and_the_administrators_see_nothing_of_an_adviser_anywhe
         assert "Nobody in your cases has such a name or address." in ada.page.text
     ada.open(f"/administration/people/{ines.account_id}")
     assert ada.status == 404
+
+    with world.work() as work:
+        move(work, case_row(work, case_id), Cause.ALL_SAY_NOT_SETTLED)
+    ada.open(f"/administration/cases/{case_id}/close")
+    ada.submit("Close this case")
+    with world.work() as work:
+        assert ines.row(work).ended_by == account_of(work, ada).id, "the control: it is noted as theirs"
+        known = (ines.account_id, ines.adviser_id, vault_row(work, tessa).id)
+    for person in (leo.person, ada):
+        held = person.open("/me/held").html
+        assert "Where you act for somebody" not in held
+        person.post_with_token("/me/held/download")
+        with zipfile.ZipFile(BytesIO(person.response.data)) as archive:
+            held += b"".join(archive.read(name) for name in archive.namelist()).decode()
+        assert not any(str(one) in held for one in known)
 
 
 def _without_head(text: str) -> str:

@@ -59,7 +59,7 @@ def test_one_personal_code_opens_all_that_the_facilitator_has(wide_context: Brow
     assert "In force" in lines[0]
     assert "Access rests" in lines[1]
     assert "Ended on" in lines[2]
-    assert "Your notes were destroyed" in lines[3]
+    assert "You could open your notes until" in lines[3]
     go(page.get_by_role("link", name=f"Case {Printed(demo).cases[0]}"))
     assert page.get_by_role("link", name="From Tessa Quill").first.is_visible()
     go(page.get_by_role("link", name="From Leonard Frost"))
@@ -103,7 +103,7 @@ def test_in_one_case_the_notes_are_destroyed_and_all_have_a_receipt(wide_context
     inside(page, demo, SISTER)
     _engagement(page)
     assert page.get_by_text("The facilitator withdrew.").is_visible()
-    assert page.get_by_text("The facilitator's notes were destroyed on").is_visible()
+    assert page.get_by_text("The facilitator could open their notes until").is_visible()
     page.goto(f"{demo.url}/")
     for address in (SISTER, "hugo@demo.example", Printed(demo).facilitator):
         demo.wait_for_mail(address, "were destroyed")

@@ -255,10 +255,10 @@ def _over(cast: Cast) -> None:
     cast.server.destroy_notes()
     for page in (tenant, landlord):
         page.reload()
-        assert page.get_by_text("The facilitator's notes were destroyed on").is_visible()
+        assert page.get_by_text("The facilitator could open their notes until").is_visible()
         assert page.get_by_role("link", name="Agreement, version 2").is_visible()
     facilitator.goto(cast.case)
-    assert facilitator.get_by_text("Your notes were destroyed").is_visible()
+    assert facilitator.get_by_text("Since the day that was agreed your notes open no more").is_visible()
     assert facilitator.get_by_role("link", name="Open with my code").count() == 0
     # It goes on: with the mail about that, the receipts leave as well.
     tenant.goto(f"{cast.case}/facilitation")

@@ -201,7 +201,7 @@ def test_a_facilitator_from_the_proposal_to_the_destroyed_notes(world: World) ->
         assert "were destroyed" in world.mailbox.last(email).body
     fay.sign_in()
     fay.open("/facilitation")
-    assert "Your notes were destroyed" in fay.page.text
+    assert "You could open your notes until" in fay.page.text
 
 
 def fay_id(world: World, person: Person) -> UUID:

@@ -263,7 +263,7 @@ def notes_destroyed(cast: Cast) -> None:
     )
     for person in (*(one.person for one in told), cast.candidate.person, cast.office):
         person.sign_in()
-    assert "Your notes were destroyed" in fay.person.open("/facilitation").text
+    assert "You could open your notes until" in fay.person.open("/facilitation").text
     assert cast.status(fay, f"{cast.case}/vault/unlock") == 200
     assert fay.code is not None
     fay.person.submit("Open", code=fay.code.reveal())
@@ -274,7 +274,7 @@ def notes_destroyed(cast: Cast) -> None:
     assert "The notes of the facilitator were destroyed" in cast.office.open(f"/administration{cast.case}/log").text
     for party in cast.parties:
         unlocked(party)
-        assert "notes were destroyed" in party.person.open(cast.engagement).text
+        assert "The facilitator could open their notes until" in party.person.open(cast.engagement).text
         party.person.follow("Agreement, version 2")
         assert amended in party.person.page.text
         assert "Fay Middleton" not in party.person.page.audience

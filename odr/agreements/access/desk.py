@@ -15,6 +15,7 @@ from odr.cases.people.dispute_roles import role_of, with_role
 from odr.cases.shut import is_open_to_its_people
 from odr.cases.tables import Case
 from odr.db.work import Work
+from odr.facilitation.engagement.kept import NotesKept, notes_kept
 from odr.facilitation.engagement.stages import Stage, shown
 from odr.facilitation.tables import Engagement
 from odr.messages.news.unread import waiting_for
@@ -62,6 +63,7 @@ class DeskLine:
     given: list[GivenLine]
     unread: int
     label: str = ""
+    notes: NotesKept | None = None
 
     @property
     def untyped(self) -> bool:
@@ -191,6 +193,7 @@ def _lines(work: Work, account_id: UUID, rows: list[tuple[Engagement, str]]) -> 
                 given=[GivenLine(each, lies.get(each.code_id)) for each in ours],
                 unread=sum(unread.get(one.case.id, {}).values()) if ended_at is None else 0,
                 label=labels.get(one.case.id, ""),
+                notes=notes_kept(one.engagement, one.case, work.now),
             )
         )
     return lines

@@ -171,6 +171,11 @@ def people_in_cases(work: Work, cases: Sequence[Case]) -> list[PersonInCases]:
     ]
 
 
+def told_until(participant: Participant | Person) -> datetime | None:
+    """The last moment of which a facilitator who has left is told how it stands; of everybody else ``None``."""
+    return participant.withdrawn_at if participant.role == FACILITATOR else None
+
+
 def people_known_to(work: Work, participant: Participant) -> list[Person]:
     """Everybody in a case as this participant may know them: a facilitator who has left, as it was when they left.
 

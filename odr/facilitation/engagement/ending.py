@@ -4,7 +4,7 @@ from datetime import timedelta
 from enum import Enum
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from odr.audit.log import Event, record
 from odr.cases.cases import move
@@ -58,10 +58,21 @@ def end(work: Work, engagement: Engagement, by: UUID | None, why: End) -> None:
         facilitator.withdrawn_at = work.now
         engagement.notes_until = work.now + timedelta(days=notes_days(work, engagement))
     work.session.flush()
+    if facilitator is not None:
+        _fix_last_day(work, facilitator)
     erases(work.session)
     record(work, engagement.case_id, Event.FACILITATOR_ENDED, actor_id=by, subject_id=engagement.id)
     take_codes(work, engagement, by)
     settle_state(work, work.session.get_one(Case, engagement.case_id))
+
+
+def _fix_last_day(work: Work, facilitator: Participant) -> None:
+    """Their vault opens until their notes are destroyed: on the first of their days that is yet to come."""
+    vault = vault_of(work, facilitator)
+    if vault is not None:
+        coming = Engagement.participant_id == facilitator.id, Engagement.notes_until > work.now
+        vault.opens_until = work.session.scalar(select(func.min(Engagement.notes_until)).where(*coming))
+        work.session.flush()
 
 
 def take_codes(work: Work, engagement: Engagement, by: UUID | None, of_vault: UUID | None = None) -> int:

@@ -33,6 +33,8 @@ from odr.organisations.invitations import InvitationKind
 from odr.organisations.organisations import organisation_of
 from odr.organisations.tables import Invitation
 from odr.vaults import reset
+from odr.vaults.keys.shut import is_shut
+from odr.vaults.opening.presenting import vault_of
 
 MOST_OPEN = 5
 
@@ -198,6 +200,9 @@ def join(work: Work, engagement: Engagement, account: Account, *, is_another: bo
         reset.clear_away(work, place)
     place.joined_at, place.withdrawn_at = work.now, None
     work.session.flush()
+    vault = vault_of(work, place)
+    if vault is not None and not is_shut(work, vault):
+        vault.opens_until = None  # the notes belong to the work that begins
     engagement.participant_id, engagement.joined_at = place.id, work.now
     work.session.flush()
     record(work, case.id, Event.FACILITATOR_JOINED, actor_id=account.id, subject_id=engagement.id)

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from sqlalchemy import Select, bindparam, func, or_, select, union
 
-from odr.cases.shut import is_open_to_its_people
 from odr.cases.tables import Case, Participant
 from odr.db.work import Work
 from odr.messages.documents import ACT, MESSAGE
 from odr.messages.tables import CLOCKS_DIFFER, UNDO, Envelope, Message, ReadMark
 from odr.vaults.contents.readers import readers_of
 from odr.vaults.keys.secrets import SecretKind
+from odr.vaults.keys.shut import is_open_to_its_owner
 from odr.vaults.tables import AccessCodeRow, Grant, Vault, VaultSecret
 
 
@@ -74,7 +74,7 @@ _own = (
     select(Vault.id)
     .join(Participant, Participant.id == Vault.participant_id)
     .join(Case, Case.id == Vault.case_id)
-    .where(Participant.account_id == bindparam("account_id"), is_open_to_its_people(bindparam("now")))
+    .where(Participant.account_id == bindparam("account_id"), is_open_to_its_owner(bindparam("now")))
 )
 VAULTS_READ_FOR_OTHERS = (
     select(AccessCodeRow.vault_id)
@@ -86,7 +86,7 @@ VAULTS_READ_FOR_OTHERS = (
         AccessCodeRow.holder_id == bindparam("account_id"),
         VaultSecret.kind == SecretKind.MAILBOX.value,
         or_(AccessCodeRow.expires_at.is_(None), AccessCodeRow.expires_at > bindparam("now")),
-        is_open_to_its_people(bindparam("now")),
+        is_open_to_its_owner(bindparam("now")),
     )
 )
 _UNREAD_IN = _unread(Envelope.vault_id).where(Envelope.vault_id.in_(bindparam("vault_ids", expanding=True)))

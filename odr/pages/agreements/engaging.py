@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from odr.cases.cases import PARTY
 from odr.cases.life import UNDER_WAY
-from odr.cases.people.participants import people_in
+from odr.cases.people.participants import people_in, told_until
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement import engaging as rules
 from odr.facilitation.engagement import roster
@@ -195,6 +195,7 @@ def _page(visit: ParticipantVisit, form: PageForm | None) -> Response:
         listed=_to_choose_among(visit) if may_propose else [],
         load=roster.load_of(visit.work, visit.case.organisation_id) if may_propose else {},
         may_propose=may_propose,
+        has_left=told_until(visit.participant) is not None,
         is_party=visit.participant.role == PARTY,
         roster_form=form if isinstance(form, RosterChoiceForm) else _roster_form(visit),
         email_form=form if isinstance(form, EmailForm) else EmailForm(),

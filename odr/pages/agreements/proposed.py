@@ -3,6 +3,7 @@
 from typing import Any
 
 from odr.accounts.contact import contacts_of
+from odr.cases.people.participants import told_until
 from odr.cases.tables import Participant
 from odr.facilitation.engagement.proposal import ended_in, wanted_in
 from odr.facilitation.engagement.wording import wanted_end_words
@@ -12,11 +13,19 @@ from odr.web.asking.visitors import ParticipantVisit
 
 
 def wanted_on_page(visit: ParticipantVisit) -> dict[str, Any]:
-    """For the template: what goes on, who has agreed, who is waited for, and what ended before."""
-    found = wanted_in(visit.work, visit.case)
+    """For the template: what goes on, who has agreed, who is waited for, and what ended before.
+
+    A facilitator who has left is told only of what had ended by then.
+    """
+    left = told_until(visit.participant)
+    found = wanted_in(visit.work, visit.case) if left is None else None
     shown: dict[str, Any] = {
         "wanted": found,
-        "ended_wanted": ended_in(visit.work, visit.case),
+        "ended_wanted": [
+            one
+            for one in ended_in(visit.work, visit.case)
+            if left is None or (one.ended_at is not None and one.ended_at <= left)
+        ],
         "wanted_end_words": wanted_end_words,
     }
     if found is None:

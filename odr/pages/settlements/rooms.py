@@ -4,6 +4,7 @@ from uuid import UUID
 
 from werkzeug.wrappers import Response
 
+from odr.cases.people.participants import told_until
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.pages.settlements.blueprint import settlements
 from odr.pages.settlements.shared import contradiction, found_in
@@ -26,6 +27,7 @@ def overview(visit: OpenVaultVisit, case_id: UUID) -> Response:
         "settlements/overview.html",
         audience=own_audience(visit),
         case=visit.case,
+        left=told_until(visit.participant),
         settlements=found,
         state_words=state_words,
         contradiction=box.participant.role == "party" and is_told_otherwise(box, found),

@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy import delete, or_, select
 
 from odr.audit.log import Event, record
-from odr.cases.shut import is_open_to_its_people
 from odr.cases.tables import Case, Participant
 from odr.crypto.codes import lookup_tag
 from odr.crypto.secrets import ServerShare
@@ -23,6 +22,7 @@ from odr.vaults.inner.tables import BrowserCode, InnerGrant
 from odr.vaults.keys.holders import Holder, holders_to_choose
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.scope import Scope
+from odr.vaults.keys.shut import is_open_to_its_owner
 from odr.vaults.opening.presenting import unlock_with_share, vault_of
 from odr.vaults.rotation.revoking import revoke as take_back
 from odr.vaults.tables import BROWSER, AccessCodeRow, Vault
@@ -62,7 +62,7 @@ def presented(work: Work, share: ServerShare) -> AccessCodeRow | None:
         select(AccessCodeRow)
         .join(Vault, Vault.id == AccessCodeRow.vault_id)
         .join(Case, Case.id == Vault.case_id)
-        .where(AccessCodeRow.lookup_tag == lookup_tag(share), is_open_to_its_people(work.now))
+        .where(AccessCodeRow.lookup_tag == lookup_tag(share), is_open_to_its_owner(work.now))
     )
 
 

@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import select
 
 from odr.audit.log import Event, record
-from odr.cases.shut import is_open_to_its_people
 from odr.cases.tables import Case, Participant
 from odr.crypto.codes import AccessCode, BadCode, CodeKind, lookup_tag
 from odr.db.work import Work
@@ -17,6 +16,7 @@ from odr.i18n import gettext as _
 from odr.mail.outbox import Message
 from odr.purposes import THE_SERVICE
 from odr.vaults.inner.tables import BrowserCode
+from odr.vaults.keys.shut import is_open_to_its_owner
 from odr.vaults.tables import AccessCodeRow, Vault
 
 # A code with more separators than anybody types; whatever is longer is no code.
@@ -55,7 +55,7 @@ def find(work: Work, code: AccessCode) -> Exposed | None:
         .where(
             AccessCodeRow.lookup_tag == lookup_tag(code.server_share()),
             BrowserCode.exposed_at.is_(None),
-            is_open_to_its_people(work.now),
+            is_open_to_its_owner(work.now),
         )
     ).one_or_none()
     return None if row is None else Exposed(*row)

@@ -17,6 +17,7 @@ from odr.cases.tables import Adviser, Participant
 from odr.db.work import Work
 from odr.texts import in_order
 from odr.vaults.keys.secrets import SecretKind
+from odr.vaults.keys.shut import is_shut
 from odr.vaults.tables import AccessCodeRow, Grant, Vault, VaultSecret
 
 
@@ -97,7 +98,12 @@ def _codes(*, of_a_folder: bool, as_shown: bool) -> Any:
 def _that_open(
     work: Work, vault: Vault, codes: Collection[_Code], in_force: Callable[[], Collection[bytes]]
 ) -> list[_Code]:
-    """Without those whose holder may present none now: who has stopped acting, or whose agreement is not in force."""
+    """Without those whose holder may present none now: who has stopped acting, or whose agreement is not in force.
+
+    None of a vault that is shut.
+    """
+    if is_shut(work, vault):
+        return []
     owner = work.session.get_one(Participant, vault.participant_id)
     digests = in_force() if any(code.agreement is not None for code in codes) else ()
 

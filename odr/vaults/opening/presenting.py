@@ -23,6 +23,7 @@ from odr.vaults.integrity.accepting import make_manifest
 from odr.vaults.integrity.checking import check, has_manifest
 from odr.vaults.keys.holders import owner_of
 from odr.vaults.keys.open_vault import OpenVault
+from odr.vaults.keys.shut import is_shut
 from odr.vaults.manifest.manifest import folders_in
 from odr.vaults.manifest.recorder import go_on
 from odr.vaults.rotation.ended import ended_by_the_log, ended_in_the_log
@@ -82,6 +83,8 @@ def unlock_with_share(
             _("Please confirm the undertaking of confidentiality first. It is on the page of the case."), "code"
         )
     row, put_back = _presented(work, vault, share)
+    if is_shut(work, vault):
+        row = None  # as if every code had gone with what it opened
     ended = row is not None and row.id in put_back
     if row is not None and row.agreement_digest is not None and row.holder_id == actor_id:
         record(work, vault.case_id, Event.VAULT_REFUSED, actor_id=actor_id, vault_id=vault.id)
@@ -201,6 +204,8 @@ def open_own(
     """
     if row.agreement_digest is not None:
         raise Refusal(_("This code works under an agreement alone. Please use it where you were given it."), "code")
+    if is_shut(work, vault):
+        raise Refusal(_("Nothing is open to you here."), "code")
     return open_row(work, vault, row, share, ended=ended)
 
 

@@ -105,9 +105,10 @@ def case(visit: ActingVisit, case_id: UUID) -> Response:
         organisation=visit.organisation.name,
         kind=name_of(visit.organisation, visit.case.kind),
         participant=visit.participant,
+        left=participants.told_until(visit.participant),
         suspended=visit.suspended,
         has_vault=vault is not None,
-        # The notes of a facilitator are gone, and every code with them: there is nothing to open any more.
+        # The notes of a facilitator are over, and every code with them: there is nothing to open any more.
         cleared=visit.participant.role != PARTY and vault is not None and not readers,
         unlocked=visit.has_unlocked,
         vault_readers=vault_audience(readers, visit.account.id) if vault is not None else None,

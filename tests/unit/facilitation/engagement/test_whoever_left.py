@@ -13,18 +13,29 @@ from odr.agreements.access.notes import destroy_due_notes
 from odr.agreements.papers import disclosing
 from odr.audit.log import Event
 from odr.audit.reading import WantedEntries
-from odr.cases.people import participants
+from odr.cases.cases import move
+from odr.cases.life import Cause
+from odr.cases.people import dispute_roles, participants
 from odr.errors import NotFound
-from odr.facilitation.engagement import engaging
+from odr.facilitation.engagement import engaging, proposal
 from odr.facilitation.engagement.ending import End, end, withdraw
 from odr.facilitation.engagement.reporting import Outcome, parties_to_report, report, reports_in
 from odr.facilitation.validity.people import engagement_in
 from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.vaults.history.log import read_log
+from odr.web.running.housekeeping import one_round
 from tests.support import scenes
 from tests.support.comings import come_back
-from tests.support.facilitation import Facilitation, another_party, in_force, latest_disclosure, on_roster, proposed
-from tests.support.people import account_of, with_account
+from tests.support.facilitation import (
+    Facilitation,
+    another_facilitator,
+    another_party,
+    in_force,
+    latest_disclosure,
+    on_roster,
+    proposed,
+)
+from tests.support.people import account_of, enter, with_account
 from tests.support.vaults import Party, case_row, participant_of, with_vault
 from tests.support.world import Person, World
 
@@ -111,6 +122,92 @@ def test_whoever_left_is_told_of_nobody_who_came_after(replaced: Replaced) -> No
         with old.opened_by(party) as (opened, _engagement):
             assert "Grete Second" in {one.name for one in OpenMailbox(opened).people.values()}
             assert new.engagement_id in {entry.subject_id for entry in read_log(opened, WantedEntries()).rows}
+
+
+def test_whoever_left_is_not_told_that_a_successor_is_wanted_nor_who_has_answered(world: World) -> None:
+    # Given a proposal without a name that had ended when the facilitator left, and one that begins after it
+    declined = proposed(world)
+    tessa, leo = declined.parties
+    with declined.at_work() as (work, engagement):
+        end(work, engagement, account_of(work, leo.person).id, End.DECLINED)
+
+    def propose() -> UUID:
+        with world.work() as work:
+            return proposal.propose(work, case_row(work, declined.case_id), participant_of(work, tessa)).id
+
+    def say_no(proposal_id: UUID, by: Party) -> None:
+        with world.work() as work:
+            case = case_row(work, declined.case_id)
+            proposal.say_no(work, case, proposal.proposal_in(work, case, proposal_id), participant_of(work, by))
+
+    say_no(propose(), leo)
+    found = another_facilitator(declined)
+    page = f"/cases/{found.case_id}/facilitation"
+    world.later(minutes=1)
+    with found.at_work() as (work, engagement):
+        end(work, engagement, None, End.WITHDREW)
+    world.later(minutes=1)
+    before = found.person.open(page).text
+    assert "A facilitator, nobody by name" in before, "the control: that was in their time"
+
+    # Then neither what goes on, nor how it ends, changes anything that they read
+    later = propose()
+    assert "nobody by name yet" in leo.person.open(page).text
+    assert found.person.open(page).text == before
+    world.later(minutes=1)
+    say_no(later, leo)
+    assert leo.person.open(page).text.count("A facilitator, nobody by name") == 2
+    assert found.person.open(page).text == before
+
+
+@pytest.mark.parametrize("cause", [Cause.ALL_SAY_SETTLED, Cause.ALL_SAY_NOT_SETTLED])
+def test_the_pages_of_whoever_left_do_not_say_whether_the_parties_have_settled(world: World, cause: Cause) -> None:
+    # Given a facilitator who has left, and what their pages say
+    found = in_force(world)
+    tessa, leo = found.parties
+    world.later(minutes=1)
+    with found.at_work() as (work, engagement):
+        end(work, engagement, None, End.WITHDREW)
+    world.later(minutes=1)
+    pages = [f"/cases/{found.case_id}{path}" for path in ("", "/settlement")]
+    found.mediator.unlock()
+
+    def read_by(who: Party) -> list[str]:
+        return [who.person.open(page).text for page in pages]
+
+    before = read_by(found.mediator)
+    leo.unlock()
+    before_of_leo = read_by(leo)
+
+    # When a party says what it is in the dispute, and the case ends
+    with world.work() as work:
+        case = case_row(work, found.case_id)
+        dispute_roles.say(work, participant_of(work, tessa), case, "Subtenant")
+        move(work, case, cause)
+
+    # Then the pages of a party say so, and theirs do not
+    assert all(now != then for now, then in zip(read_by(leo), before_of_leo, strict=True)), "the control"
+    assert read_by(found.mediator) == before
+
+
+def test_whoever_left_is_not_told_that_a_case_has_ended_before_it_is_closed(world: World) -> None:
+    found = in_force(world)
+    _tessa, leo = found.parties
+    page, words = f"/cases/{found.case_id}", "This case has ended, and nobody has closed it."
+    with found.at_work() as (work, engagement):
+        end(work, engagement, None, End.WITHDREW)
+        move(work, case_row(work, found.case_id), Cause.ALL_SAY_SETTLED)
+    world.later(days=91)
+    one_round(world.app_context)
+    world.deliver()
+    assert words in enter(leo.person).open(page).text
+    assert words not in enter(found.person).open(page).text
+    told = [mail.to for mail in world.mailbox.messages if "has ended, and nobody has closed it" in mail.body]
+    assert leo.person.email in told
+    assert found.person.email not in told
+    world.later(days=32)
+    one_round(world.app_context)
+    assert "This case is closed" in enter(found.person).open(page).text
 
 
 def test_the_desk_of_whoever_left_names_no_party_who_came_after(world: World, replaced: Replaced) -> None:
