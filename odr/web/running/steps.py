@@ -159,6 +159,7 @@ def _of_organisations(base: AppContext) -> Iterator[Step]:
         lambda: some_at_a_time(base, inviting.under_way, lambda work, one: inviting.make_some(work, one, public_url)),
     )
     yield "tell of disclosures", lambda: _lawful_tellings(base)
+    yield "remove bare accounts", lambda: _bare_accounts(base)
 
 
 def _of_files_and_keys(base: AppContext) -> Iterator[Step]:
@@ -299,6 +300,17 @@ def destructions(base: AppContext, destroyed: list[UUID]) -> Iterator[Item]:
         return str(case_id), lambda: destroy(case_id)
 
     yield from (one(case_id) for case_id in due_in(base, lambda work: destroying.due(work, base.settings.timezone)))
+
+
+def _bare_accounts(base: AppContext) -> Iterator[Item]:
+    """What is left of deleted accounts, once the last that pointed at it is gone, in whichever way."""
+
+    def one(account_id: UUID) -> Item:
+        return str(account_id), lambda: in_work(base, about(), lambda work: deleting.remove_bare(work, [account_id]))
+
+    with base.database.reading() as session:
+        found, base.accounts_looked_at = deleting.bare_among(base.work(session), base.accounts_looked_at)
+    yield from (one(account_id) for account_id in found)
 
 
 def _removals(base: AppContext) -> Iterator[Item]:
