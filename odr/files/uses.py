@@ -88,6 +88,11 @@ def parts_of_unused(work: Work, file_id: UUID) -> list[str]:
     return list(part_names(file_id, count or 0))
 
 
+def is_known(work: Work, file_id: UUID) -> bool:
+    """Whether a row still says that there may be parts of this file."""
+    return work.session.scalar(select(StoredFile.id).where(StoredFile.id == file_id)) is not None
+
+
 def forget(work: Work, file_id: UUID) -> None:
     """The parts are gone; so is the row that told of them."""
     work.session.execute(by_itself(delete(StoredFile).where(StoredFile.id == file_id, *_UNUSED)))
