@@ -40,18 +40,24 @@ NAMES: Mapping[str, str] = {
     "case_notes": "notes on cases",
     "cases": "cases",
     "consent_at": "consents to publishing",
+    "disclosures": "copies that were sent",
     "engagements": "agreements",
+    "facilitator_suggestions": "suggested facilitators",
+    "file_uploads": "files on their way",
     "file_uses": "files",
     "folders": "folders",
     "invitations": "invitations",
     "items": "entries",
+    "mail_words": "own words in mails",
     "messages": "messages",
     "organisations": "organisations",
     "push_subscriptions": "browsers that are told",
     "password_hash": "passwords",
     "published_at": "what was published",
     "sealed_dispute_role": "roles in disputes",
+    "roster_invitations": "invitations to a roster",
     "reset_from": "vaults to be begun afresh",
+    "settlement_reminders": "days to be reminded on",
     "sessions": "browsers that were signed in",
     "vaults": "vaults",
 }
@@ -108,10 +114,11 @@ def _end_again(work: Work, table: Table, key: list[Any], said: Mapping[str, Any]
             values[column] = ""  # the hash of no password
             again[column] += 1
     # The address that somebody was asked by is overwritten when that is over: without it nothing would remove it later.
-    if table.name == "invitations" and values.get("accepted_at") is not None:
-        values["sealed_email"] = None
+    if table.name == "invitations" and values.keys() & {"accepted_at", "declined_at"}:
         into = CaseInvitation.invitation_id == UUID(key[0])
         work.session.execute(update(CaseInvitation).where(into).values(sealed_dispute_role=None))
+    if table.name == "invitations" and values.get("accepted_at") is not None:
+        values["sealed_email"] = None
         tag = work.session.scalar(select(Invitation.email_tag).where(is_it))
         if work.session.scalar(select(Account.id).where(Account.email_tag == tag)) is None:
             values["email_tag"] = None

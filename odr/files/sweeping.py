@@ -1,6 +1,7 @@
 """Removing from the store what belongs nowhere: after the commit that removed it, and again until it is done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -9,6 +10,7 @@ from odr.db.about import about
 from odr.db.database import Database
 from odr.db.work import Work
 from odr.files import uses
+from odr.files.format import FilePlace, part_names
 from odr.files.store import Store
 
 
@@ -23,3 +25,20 @@ def sweep(database: Database, work: Callable[[Session], Work], store: Store, fil
     store.remove(names)
     with database.writing(about()) as session:
         uses.forget(work(session), file_id)
+    # Once more: a part that was put in between may have found the row still there (``travelling``).
+    store.remove(names)
+
+
+@contextmanager
+def travelling(database: Database, work: Callable[[Session], Work], store: Store, place: FilePlace) -> Iterator[None]:
+    """Within it, parts of a file are put that is on its way, while no unit of work holds its row.
+
+    If it is given up and swept meanwhile, they would belong to no row: they are removed again. Raises ``StoreAway``.
+    """
+    try:
+        yield
+    finally:
+        with database.reading() as session:
+            is_known = uses.is_known(work(session), place.file_id)
+        if not is_known:
+            store.remove(part_names(place.file_id, place.count))

@@ -70,7 +70,7 @@ def end_uploads(work: Work) -> None:
 
 
 def unused(work: Work, after: UUID = _FIRST) -> tuple[list[UUID], UUID]:
-    """Files that belong nowhere: what they belonged to is gone, or they never became whole.
+    """Files that belong nowhere, in their order: what they belonged to is gone, or they never became whole.
 
     And where to go on from next time; what was found is removed by then.
     """
@@ -79,13 +79,18 @@ def unused(work: Work, after: UUID = _FIRST) -> tuple[list[UUID], UUID]:
     if not ids:
         return [], _FIRST
     found = select(StoredFile.id).where(StoredFile.id > after, StoredFile.id <= ids[-1], *_UNUSED)
-    return list(work.session.scalars(found)), ids[-1] if len(ids) == _LOOKED_AT_ONCE else _FIRST
+    return list(work.session.scalars(found.order_by(StoredFile.id))), ids[-1] if len(ids) == _LOOKED_AT_ONCE else _FIRST
 
 
 def parts_of_unused(work: Work, file_id: UUID) -> list[str]:
     """The names of the parts of a file that belongs nowhere; nothing can make it belong anywhere again."""
     count = work.session.scalar(select(StoredFile.parts).where(StoredFile.id == file_id, *_UNUSED))
     return list(part_names(file_id, count or 0))
+
+
+def is_known(work: Work, file_id: UUID) -> bool:
+    """Whether a row still says that there may be parts of this file."""
+    return work.session.scalar(select(StoredFile.id).where(StoredFile.id == file_id)) is not None
 
 
 def forget(work: Work, file_id: UUID) -> None:

@@ -34,6 +34,10 @@ class LifeKeyGone(Unopenable):
     """There is no such life key: what it would wake was destroyed, or this is not the key store of this database."""
 
 
+class KeyStoreAway(Exception):
+    """The key store cannot be used at the moment; what was noted stays noted."""
+
+
 @dataclass
 class _Unit:
     """What one unit of work knows of life keys, by case, and what it does to them."""
@@ -125,8 +129,13 @@ def noted(work: Work) -> Sequence[UUID]:
 
 
 def carry_out(work: Work, ended: UUID) -> None:
-    """Destroys a life key, as was noted, and takes the note away. For the upkeep."""
-    store_of(work.session).destroy([ended])
+    """Destroys a life key, as was noted, and takes the note away. For the upkeep. Raises ``KeyStoreAway``."""
+    try:
+        store_of(work.session).destroy([ended])
+    except Exception as error:
+        if is_away(error):
+            raise KeyStoreAway(type(error).__name__) from None
+        raise
     work.session.execute(delete(EndedLife).where(EndedLife.id == ended))
 
 

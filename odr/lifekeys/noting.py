@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Table, Uuid, delete, inspect, select
+from sqlalchemy import Date, Table, Uuid, delete, inspect, select
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, SessionTransaction
 from sqlalchemy.sql.dml import Delete, Update
 from sqlalchemy.types import LargeBinary
@@ -250,6 +250,8 @@ def plain(value: Any) -> Any:
         return value.hex
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
     return value.hex() if isinstance(value, bytes) else value
 
 
@@ -262,6 +264,8 @@ def value_of(table: Table, column: str, said: Any) -> Any:
         return UUID(said)
     if isinstance(kind, Moment):
         return datetime.fromisoformat(said)
+    if isinstance(kind, Date):
+        return date.fromisoformat(said)
     return bytes.fromhex(said) if isinstance(kind, LargeBinary) else said
 
 

@@ -35,6 +35,9 @@ from odr.db.sqlite import sqlite_engine
 from odr.lifekeys.store_tables import COPIES, LIFE_KEYS, OWNER, TABLES
 
 BUSY_SECONDS = 10
+# How long a server that does not answer is waited for, when it is connected to and when it has been.
+CONNECT_SECONDS = 5
+ANSWER_SECONDS = 30
 # Where a database allows more values in a statement than anybody destroys at once.
 AT_ONCE = 500
 _OF_CASE = select(LIFE_KEYS.c.id, LIFE_KEYS.c.life_key).where(LIFE_KEYS.c.case_id == bindparam("case_id"))
@@ -222,7 +225,11 @@ def overwrite(path: Path) -> None:
 
 
 def _engine(url: str) -> Engine:
-    return create_engine(url, hide_parameters=True, pool_pre_ping=True)
+    # Else a page, and each step of the upkeep, would wait for minutes for one that is gone from the network.
+    patience = {"connect_timeout": CONNECT_SECONDS, "tcp_user_timeout": ANSWER_SECONDS * 1000}
+    said = make_url(url).query
+    own = {name: value for name, value in patience.items() if name not in said}
+    return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=own)
 
 
 def _begin_on_sqlite(connection: Connection) -> None:

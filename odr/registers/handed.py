@@ -31,19 +31,11 @@ from odr.registers.invited import invited_into
 from odr.registers.lawful import Concerned, LawfulDisclosure, people_concerned, subject_of
 from odr.retention.case_rows import CASE, belonging, ways
 from odr.rights import finding, taking, wording
+from odr.rights.behind import BEHIND_CODES
 from odr.rights.holdings import Holdings
 from odr.tables import METADATA
 
 ROWS_AT_ONCE = 200
-# The sealed columns whose keys only people's codes or browsers give.
-BEHIND_CODES = frozenset({
-    "messages.sealed_body", "vaults.sealed_code_list", "vaults.sealed_manifest", "correspondences.sealed_record",
-    "engagement_papers.sealed_body", "envelopes.sealed_key", "folders.sealed_name", "folders.sealed_manifest",
-    "items.sealed_title", "items.sealed_body", "manifest_pages.sealed_entries", "unlocked_vaults.sealed_share",
-    "vault_secrets.sealed_previous", "file_uploads.sealed_state", "keyrings.sealed_key", "sessions.sealed_contents",
-    "unlocked_keyrings.sealed_share", "stored_files.sealed_root", "inner_records.sealed_root",
-    "inner_record_pages.sealed_page", "inner_code_lists.sealed_list", "inner_previous.sealed_key",
-})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -87,7 +79,7 @@ def preview(work: Work, disclosure: LawfulDisclosure, timezone: tzinfo) -> Previ
         account = account_of(work, disclosure.subject_id)
         parts = [(one.title, one.count) for one in Holdings(work, account, timezone).parts()]
         shown = [(table, finding.rows_about(work, table, account)) for table in finding.tables_shown()]
-        behind = [(table, finding.rows_behind(table, account)) for table in finding.tables_counted()]
+        behind = [(table, finding.rows_behind(table, account)) for table in finding.tables_behind()]
         places = select(Participant.id).where(Participant.account_id == account.id)
         return Preview(parts, [*_unopened(work, [*shown, *behind]), *_files(work, FileUse.participant_id.in_(places))])
     found = [(table, _rows(table, disclosure.subject_id)) for table in _case_tables()]
@@ -220,7 +212,16 @@ def _cover(work: Work, disclosure: LawfulDisclosure, seen: Preview) -> Iterator[
         (_("Made"), work.now.isoformat()),
     ):
         yield f"{title}:\n{words}\n\n"
-    yield _("What is here is all that those who run this service can read of it:") + "\n"
+    if disclosure.of == "case":
+        yield _("What is here is all that those who run this service can read of it:") + "\n"
+    else:
+        yield (
+            _(
+                "What is here is all that those who run this service can read of it, but for the times and numbers of "
+                "the rows that are counted below:"
+            )
+            + "\n"
+        )
     for title, count in seen.handed:
         yield f"- {title}: {count}\n"
     yield (

@@ -21,6 +21,7 @@ from odr.cases.life import OVER, SHUT
 from odr.cases.people import advisers, dispute_roles, participants
 from odr.cases.people.participants import Place
 from odr.dates import format_full_day
+from odr.db.belonging import leads_an_index
 from odr.db.database import erases
 from odr.db.guard import by_itself
 from odr.db.work import Work
@@ -43,6 +44,9 @@ from odr.vaults.tables import Item
 # What keeps pointing at an account that was deleted, although its rows are about the person: each belongs to a case,
 # goes with it, and is said on the page (``stays``).
 KEPT = frozenset({"participants", "advisers", "engagements", "adviser_invitations"})
+# How many accounts a round looks at for those that are bare, in the order of their random numbers.
+LOOKED_AT_ONCE = 500
+_FIRST = UUID(int=0)
 
 
 def obstacles(work: Work, account: Account) -> list[str]:
@@ -118,11 +122,32 @@ def remove_bare(work: Work, among: Collection[UUID]) -> None:
     ).all()
     if not bare:
         return
-    pointed_at = [
-        exists(select(1).where(column == Account.id)) for columns in pointing().values() for column in columns
-    ]
-    gone = delete(Account).where(Account.id.in_(bare), ~or_(*pointed_at))
+    gone = delete(Account).where(Account.id.in_(bare), ~or_(*_pointed_at()))
     work.session.execute(by_itself(gone), execution_options={"synchronize_session": False})
+
+
+def bare_among(work: Work, after: UUID = _FIRST) -> tuple[list[UUID], UUID]:
+    """Deleted accounts at which nothing points any more, as far as indexes tell: to be given to ``remove_bare``.
+
+    The last that pointed at one may go in any way there is, also with a restore. And where to go on from next time.
+    """
+    window = select(Account.id, Account.deleted_at).where(Account.id > after).order_by(Account.id).limit(LOOKED_AT_ONCE)
+    rows = work.session.execute(window).all()
+    go_on_from = rows[-1].id if len(rows) == LOOKED_AT_ONCE else _FIRST
+    deleted = [row.id for row in rows if row.deleted_at is not None]
+    if not deleted:
+        return [], go_on_from
+    found = select(Account.id).where(Account.id.in_(deleted), ~or_(*_pointed_at(by_an_index=True)))
+    return list(work.session.scalars(found)), go_on_from
+
+
+def _pointed_at(*, by_an_index: bool = False) -> list[ColumnElement[bool]]:
+    return [
+        exists(select(1).where(column == Account.id))
+        for columns in pointing().values()
+        for column in columns
+        if not by_an_index or leads_an_index(column.table, column)
+    ]
 
 
 def _open_place(place: Place) -> str | None:

@@ -23,11 +23,12 @@ from odr.db.columns import Base
 from odr.db.work import Work
 from odr.enquiries.tables import Enquiry, Request, RequestWords
 from odr.organisations.tables import Invitation
+from odr.rights.behind import is_behind_codes
 from odr.tables import METADATA
 from odr.vaults.tables import Vault
 
 ACCOUNTS = "accounts"
-# Of what a party or facilitator keeps and says, the rows lie behind their code: how many there are is told, no more.
+# What a party or facilitator keeps and says is told of by their places, and not by who changed it last.
 SEALED_STORES = frozenset({"items", "disclosures"})
 
 
@@ -41,10 +42,20 @@ def tables_shown() -> list[Table]:
     ]
 
 
-def tables_counted() -> list[Table]:
-    """The tables of which it is told how many rows are behind the person's codes."""
+def tables_behind() -> list[Table]:
+    """The tables of what hangs on the person's places in cases, and is not shown by the account."""
     shown = {table.name for table in tables_shown()}
     return [table for table in METADATA.sorted_tables if table.name in _behind().ways and table.name not in shown]
+
+
+def tables_of_places() -> list[Table]:
+    """Those of them that anybody can read who runs the service: their rows are shown one by one as well."""
+    return [table for table in tables_behind() if not is_behind_codes(table)]
+
+
+def tables_counted() -> list[Table]:
+    """The tables of which it is told how many rows are behind the person's codes."""
+    return [table for table in tables_behind() if is_behind_codes(table)]
 
 
 def rows_about(work: Work, table: Table, account: Account) -> ColumnElement[bool]:
@@ -60,7 +71,7 @@ def rows_about(work: Work, table: Table, account: Account) -> ColumnElement[bool
 
 
 def rows_behind(table: Table, account: Account, unless_shut_at: datetime | None = None) -> ColumnElement[bool]:
-    """The condition under which a row of a table that is counted is the person's own, in any of their cases.
+    """The condition under which a row of a table behind their places is the person's own, in any of their cases.
 
     With a moment: in any that is not shut to them then.
     """

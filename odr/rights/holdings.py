@@ -10,7 +10,7 @@ from datetime import date, datetime, tzinfo
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import ColumnElement, Table, func, select
 
 from odr.accounts.contact import contact_of, is_same_email
 from odr.accounts.tables import Account, BrowserSession, Link
@@ -33,7 +33,7 @@ from odr.mail.outbox import waiting_for
 from odr.organisations.tables import Invitation, Organisation
 from odr.push.tables import PushSubscription
 from odr.rights import wording
-from odr.rights.finding import model_of, rows_about, rows_behind, tables_counted, tables_shown
+from odr.rights.finding import model_of, rows_about, rows_behind, tables_counted, tables_of_places, tables_shown
 
 ROWS_AT_ONCE = 200
 MAILS = "mails"
@@ -76,6 +76,9 @@ class Holdings:
         self._work = work
         self._account = account
         self._timezone = timezone
+        of_places = tables_of_places()
+        self._of_places = {table.name for table in of_places}
+        self._tables = {table.name: table for table in (*tables_shown(), *of_places)}
         self._cases = _own_cases(work, account)
         self._organisations = {
             row.id: row.name for row in work.session.execute(select(Organisation.id, Organisation.name))
@@ -84,7 +87,7 @@ class Holdings:
     def parts(self) -> list[HoldingsPart]:
         """The tables in which there is something, the account itself first."""
         found = []
-        for table in tables_shown():
+        for table in self._tables.values():
             count = self._count(table)
             if count:
                 hidden = tuple(column.name for column in table.columns if not self._is_told(table.name, column.name))
@@ -112,20 +115,24 @@ class Holdings:
         if name == MAILS:
             yield from self._mails(most)
             return
-        table = next(one for one in tables_shown() if one.name == name)
+        table = self._tables[name]
         model = model_of(table)
         order = [column.desc() for column in table.columns if isinstance(column.type, Moment) and not column.nullable]
-        asked = select(model).where(rows_about(self._work, table, self._account))
+        asked = select(model).where(self._about(table))
         asked = asked.order_by(*order[:1], *table.primary_key.columns).limit(most)
         for row in self._work.session.scalars(asked, execution_options={"yield_per": ROWS_AT_ONCE}):
             yield list(self._facts(table, row))
 
     def _count(self, table: Table) -> int:
-        about = rows_about(self._work, table, self._account)
-        return self._work.session.scalar(select(func.count()).select_from(table).where(about)) or 0
+        return self._work.session.scalar(select(func.count()).select_from(table).where(self._about(table))) or 0
+
+    def _about(self, table: Table) -> ColumnElement[bool]:
+        if table.name in self._of_places:
+            return rows_behind(table, self._account)
+        return rows_about(self._work, table, self._account)
 
     def _is_told(self, table: str, column: str) -> bool:
-        kind = next(one for one in tables_shown() if one.name == table).columns[column].info["kind"]
+        kind = self._tables[table].columns[column].info["kind"]
         return kind == "metadata" or f"{table}.{column}" in OPENED
 
     def _facts(self, table: Table, row: Any) -> Iterator[Fact]:

@@ -18,7 +18,7 @@ from odr.i18n import gettext as _
 from odr.i18n import ngettext
 from odr.organisations.invitations import InvitationKind
 from odr.organisations.tables import Invitation
-from odr.rights.finding import pointing, rows_behind, tables_counted
+from odr.rights.finding import pointing, rows_behind, tables_behind
 from odr.support.tables import SupportPermission
 
 
@@ -203,6 +203,6 @@ def _behind(work: Work, account: Account, ending: str) -> int:
     to them."""
     return sum(
         work.session.scalar(select(func.count()).select_from(table).where(rows_behind(table, account, work.now))) or 0
-        for table in tables_counted()
+        for table in tables_behind()
         if table.name.endswith(ending)
     )

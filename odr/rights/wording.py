@@ -82,7 +82,7 @@ _TABLES: dict[str, tuple[str, str]] = {
     "request_words": (_l("What was written about your requests"), ""),
     "survey_answered": (_l("Surveys you have answered"), _l("Not what you answered. Forgotten when they close.")),
     "mails": (_l("Mails to you that wait"), _l("Removed when they have left.")),
-    # Behind the person's codes.
+    # Of the person's places, and behind their codes.
     "facilitation_proposals": (_l("Proposals of yours to have a facilitator"), ""),
     "messages": (_l("Messages you sent"), ""),
     "room_members": (_l("Rooms you are in"), ""),
@@ -95,7 +95,7 @@ _TABLES: dict[str, tuple[str, str]] = {
     "facilitator_attendances": (_l("Meetings a facilitator reported that you attended"), ""),
     "facilitator_reports": (_l("Reports about a facilitator you proposed"), ""),
     "folders": (_l("Folders of yours"), ""),
-    "agreements": (_l("Agreements you proposed"), ""),
+    "agreements": (_l("Agreements you proposed"), _l("You read the agreement itself in its case.")),
     "disclosure_answers": (_l("Answers of yours to disclosures"), ""),
     "engagement_paper_boxes": (_l("Keys of papers you wrote"), ""),
     "handed_codes": (_l("Codes handed to a facilitator you proposed"), ""),
@@ -250,6 +250,23 @@ _COLUMNS: dict[str, str] = {
     "side": _l("Who wrote"),
     "step": _l("What was done"),
     "survey_id": _l("Survey"),
+    "agreed": _l("Agreed"),
+    "agreed_at": _l("Agreed"),
+    "agreement_id": _l("Agreement"),
+    "answered_at": _l("Answered"),
+    "attended": _l("Attended"),
+    "by": _l("By"),
+    "engagement_id": _l("Proposed or agreed facilitator"),
+    "exposed_at": _l("Was sent to the service"),
+    "file_id": _l("File"),
+    "in_force_since": _l("In force since"),
+    "item_id": _l("Entry"),
+    "message_id": _l("Message"),
+    "outcome": _l("Outcome"),
+    "paper_id": _l("Paper"),
+    "proposal_id": _l("Proposal"),
+    "reported_at": _l("Reported"),
+    "signed_at": _l("Signed"),
 }
 
 

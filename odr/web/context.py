@@ -59,6 +59,8 @@ class AppContext:
     files: FileHouse = field(init=False)
     # Up to which of the stored files this process has looked for those that belong nowhere.
     files_looked_at: UUID = field(default_factory=lambda: UUID(int=0))
+    # Up to which of the accounts it has looked for deleted ones at which nothing points any more.
+    accounts_looked_at: UUID = field(default_factory=lambda: UUID(int=0))
 
     def __post_init__(self) -> None:
         own = self.settings

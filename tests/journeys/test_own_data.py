@@ -24,6 +24,7 @@ from odr.vaults.contents.items import add as add_item
 from odr.web.running.housekeeping import destroy_due_cases, one_round
 from tests.support.advisers import adviser_of, given
 from tests.support.endings import close, due
+from tests.support.facilitation import in_force
 from tests.support.people import account_of, arrive, signed_in, with_account
 from tests.support.vaults import Party, case_row, participant_of, two_parties, with_vault
 from tests.support.world import PASSWORD, Person, World
@@ -108,6 +109,26 @@ def test_nothing_of_anybody_else_is_in_it(world: World) -> None:
     ):  # fmt: skip
         assert secret, "nothing to look for"
         assert secret not in said, secret
+
+
+@pytest.mark.promise("P05", "P52")
+def test_what_is_not_sealed_of_a_place_in_a_case_is_told_row_by_row_and_of_the_person_alone(world: World) -> None:
+    """What somebody agreed to and signed stands in plain rows: it is not behind a code, and the page may not say so."""
+    facilitation = in_force(world)
+    tessa, leo = facilitation.parties
+    parts, table = taken(tessa.person)
+    assert [row["agreed"] for row in parts["engagement_consents"]] == [True]
+    assert len(parts["agreement_signatures"]) == len(parts["disclosure_answers"]) == 1
+    assert "signed_at" in parts["agreement_signatures"][0]
+    own = {row["participant_id"] for name in ("engagement_consents", "disclosure_answers") for row in parts[name]}
+    assert own == {str(tessa.participant_id)}
+    page = tessa.person.open("/me/held").text
+    told, behind = page.split("Behind your codes")
+    for title in ("Answers of yours to a proposed facilitator", "Signatures of yours on agreements"):
+        assert title in told
+        assert title not in behind
+    for other in (str(leo.participant_id), str(facilitation.mediator.participant_id), leo.person.name):
+        assert other not in table + json.dumps(parts) + page
 
 
 def test_whoever_is_not_signed_in_is_shown_nothing(world: World) -> None:

@@ -6,6 +6,7 @@ from flask import jsonify, request
 from werkzeug.wrappers import Response
 
 from odr.errors import Refusal
+from odr.files.sweeping import travelling
 from odr.pages.browser_folders.blueprint import browser_folders
 from odr.pages.browser_folders.bodies import NEW_FILE, PARTS, THERE, WHOLE, Sealed, body, interface
 from odr.vaults.browser_folders import files, folders
@@ -33,13 +34,15 @@ def begin_file(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Respons
 @interface(THERE, Sealed)
 def put_part(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID, file_id: UUID, number: int) -> Response:
     """Takes one part. Once more makes no difference."""
-    store = app_context().files.store
+    base = app_context()
+    store = base.files.store
     coming = files.coming_of(visit.opened, folder_id, file_id)
     coming.check_part(number, request.content_length or 0)
 
     def take() -> Refusal | None:
         try:
-            files.take_part(store, coming, number, request.stream.read())
+            with travelling(base.database, base.work, store, coming.place):
+                files.take_part(store, coming, number, request.stream.read())
         except Refusal as refusal:
             return refusal
         return None

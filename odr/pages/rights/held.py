@@ -33,6 +33,13 @@ _NOT_ON_THE_PAGE = (
     "room_id",
     "made",
     "request_id",
+    "agreement_id",
+    "engagement_id",
+    "file_id",
+    "item_id",
+    "message_id",
+    "paper_id",
+    "proposal_id",
 )
 
 

@@ -23,6 +23,7 @@ from odr.files.keeping import FileHouse, Received, StoreRefused, arrived_of, rec
 from odr.files.reading import Opened
 from odr.files.sizes import megabytes
 from odr.files.store import StoreAway
+from odr.files.sweeping import travelling
 from odr.files.tables import FileUpload
 from odr.files.under_way import Expected, Unfinished
 from odr.files.uses import lost_among
@@ -143,7 +144,8 @@ def _receive(base: AppContext, expected: Expected, arriving: Arriving) -> Receiv
         session.flush()
         session.add(expected.upload)
     try:
-        return receive(base.files, expected.coming, arriving.pieces)
+        with travelling(base.database, base.work, base.files.store, expected.coming.place):
+            return receive(base.files, expected.coming, arriving.pieces)
     except BaseException as error:
         with base.database.writing(case) as session:
             session.execute(delete(FileUpload).where(FileUpload.file_id == expected.coming.place.file_id))

@@ -16,6 +16,7 @@ from odr.errors import Refusal
 from odr.files.format import PART
 from odr.files.keeping import Announced, Coming, Received, check_part, looked_over, receive_part, sent_parts, there_of
 from odr.files.scanning import Infected
+from odr.files.sweeping import travelling
 from odr.files.under_way import no_longer
 from odr.i18n import gettext as _
 from odr.web.context import app_context
@@ -48,11 +49,13 @@ def begun(work: Work, coming: Coming, at: str, *, goes_on: bool) -> Response:
 
 def take_part(work: Work, coming: Coming, number: int) -> Response:
     """Takes one part; it travels while nobody waits for this unit of work. Raises ``Refusal``."""
-    store = app_context().files.store
+    base = app_context()
+    store = base.files.store
     check_part(coming, number, request.content_length or 0)
 
     def take() -> Refusal | None:
-        return _or_refusal(lambda: receive_part(store, coming, number, request.stream.read()))
+        with travelling(base.database, base.work, store, coming.place):
+            return _or_refusal(lambda: receive_part(store, coming, number, request.stream.read()))
 
     _done(work.outside(("part", coming.place.file_id, number), take))
     return jsonify(there=number)
@@ -60,8 +63,13 @@ def take_part(work: Work, coming: Coming, number: int) -> Response:
 
 def look_over(work: Work, coming: Coming) -> Received:
     """What has arrived, if it is the whole file. Raises ``Refusal``; what a virus is in goes at once."""
-    house = app_context().files
-    made = work.outside(("whole", coming.place.file_id), lambda: _or_refusal(lambda: looked_over(house, coming)))
+    base = app_context()
+
+    def look() -> Received | Refusal:
+        with travelling(base.database, base.work, base.files.store, coming.place):  # padding is put
+            return _or_refusal(lambda: looked_over(base.files, coming))
+
+    made = work.outside(("whole", coming.place.file_id), look)
     if isinstance(made, Infected):
         no_longer(work, [coming.place.file_id])
     return _done(made)

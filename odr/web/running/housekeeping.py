@@ -2,7 +2,8 @@
 
 Each worker does it in a thread; claims and locks in the database keep two from doing the same. Missing a round costs
 nothing. Each step is by itself, and so is each item of a step: what fails is noted for whoever runs the service
-(``odr.evidence.troubles``), tried again in the next round, and does not stand in the way of anything else.
+(``odr.evidence.troubles``), tried again in the next round, and does not stand in the way of anything else. Where what a
+step needs is away, the step ends at the first item that says so.
 """
 
 import threading
@@ -15,7 +16,7 @@ from odr.evidence import troubles
 from odr.i18n import in_language
 from odr.web.context import AppContext
 from odr.web.logs import log_exception
-from odr.web.running.steps import deliver_some, destructions, steps
+from odr.web.running.steps import AWAY, deliver_some, destructions, steps
 from odr.web.running.units import Item, in_work
 
 EVERY_SECONDS = 20.0
@@ -54,6 +55,8 @@ def _do(base: AppContext, name: str, items: Callable[[], Iterable[Item]], noted:
             except Exception as error:  # whatever it was, the next round tries again
                 log_exception(error)
                 failed[item] = type(error).__name__
+                if isinstance(error, AWAY):
+                    break  # each of the others would wait as long to be told the same, and everything else with it
     except Exception as error:  # not even what is due could be told
         log_exception(error)
         failed[""] = type(error).__name__

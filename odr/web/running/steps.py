@@ -1,5 +1,6 @@
 """What housekeeping does: the steps of a round in their order, each with its items (``odr.web.running.units``)."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from odr.departures import handing_over, notice, purging
 from odr.departures import telling as ends
 from odr.enquiries import enquiries, inviting, requests, surveys, telling
 from odr.files import uses
+from odr.files.store import StoreAway
 from odr.files.sweeping import sweep
 from odr.keyrings import opening as keyrings
 from odr.lifekeys import lives, noting
@@ -45,6 +47,10 @@ from odr.web.running.units import (
     whole,
 )
 
+# How long a round removes files at most: mail leaves between two rounds.
+REMOVING_SECONDS = 60.0
+# What says that nothing else of a step can be done either: that it is away, it would be told anew for each item.
+AWAY = (StoreAway, lives.KeyStoreAway)
 # A step of a round: its name, and what gives its items.
 Step = tuple[str, Callable[[], Iterable[Item]]]
 
@@ -153,6 +159,7 @@ def _of_organisations(base: AppContext) -> Iterator[Step]:
         lambda: some_at_a_time(base, inviting.under_way, lambda work, one: inviting.make_some(work, one, public_url)),
     )
     yield "tell of disclosures", lambda: _lawful_tellings(base)
+    yield "remove bare accounts", lambda: _bare_accounts(base)
 
 
 def _of_files_and_keys(base: AppContext) -> Iterator[Step]:
@@ -295,14 +302,37 @@ def destructions(base: AppContext, destroyed: list[UUID]) -> Iterator[Item]:
     yield from (one(case_id) for case_id in due_in(base, lambda work: destroying.due(work, base.settings.timezone)))
 
 
+def _bare_accounts(base: AppContext) -> Iterator[Item]:
+    """What is left of deleted accounts, once the last that pointed at it is gone, in whichever way."""
+
+    def one(account_id: UUID) -> Item:
+        return str(account_id), lambda: in_work(base, about(), lambda work: deleting.remove_bare(work, [account_id]))
+
+    with base.database.reading() as session:
+        found, base.accounts_looked_at = deleting.bare_among(base.work(session), base.accounts_looked_at)
+    yield from (one(account_id) for account_id in found)
+
+
 def _removals(base: AppContext) -> Iterator[Item]:
+    """The files that belong nowhere, as many as one round has time for; the next goes on from there."""
+
     def one(file_id: UUID) -> Item:
         return str(file_id), lambda: sweep(base.database, base.work, base.files.store, file_id)
 
+    ends = time.monotonic() + REMOVING_SECONDS
     yield "", base.files.store.remove_left_behind
     with base.database.reading() as session:
-        found, base.files_looked_at = uses.unused(base.work(session), base.files_looked_at)
-    yield from (one(file_id) for file_id in found)
+        work = base.work(session)
+        found, go_on_from = uses.unused(work, base.files_looked_at)
+        if not found and go_on_from != base.files_looked_at:
+            found, go_on_from = uses.unused(work, go_on_from)
+    for file_id in found:
+        # Said before: one at which the step ends is not the first that is tried the next time.
+        base.files_looked_at = file_id
+        yield one(file_id)
+        if time.monotonic() > ends:
+            return
+    base.files_looked_at = go_on_from
 
 
 def deliver_some(base: AppContext) -> None:

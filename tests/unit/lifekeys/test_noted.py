@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 import odr
 from odr.db.about import EVERYTHING
+from odr.db.columns import Base
 from odr.lifekeys import noting
 from odr.lifekeys.noted import BORN, CHANGED, EMPTIED, GONE, UNSAID, UNSET
 from odr.messages.tables import Message
@@ -41,7 +42,6 @@ AS_THEY_WERE = {
     "countersignatures": "case",
     "desk_entries": "state",
     "disclosure_answers": "case",
-    "disclosures": "case",
     "ended_lives": "state",
     "engagement_consents": "case",
     "engagement_paper_boxes": "case",
@@ -49,8 +49,6 @@ AS_THEY_WERE = {
     "facilitation_consents": "case",
     "facilitator_attendances": "case",
     "facilitator_reports": "case",
-    "facilitator_suggestions": "case",
-    "file_uploads": "case",
     "folder_marks": "case",
     "former_names": "organisation",
     "grants": "case",
@@ -62,7 +60,6 @@ AS_THEY_WERE = {
     "handed_codes": "case",
     "handover_parts": "organisation",
     "key_probes": "state",
-    "mail_words": "organisation",
     "manifest_pages": "case",
     "message_preferences": "account",
     "policy_versions": "organisation",
@@ -74,12 +71,9 @@ AS_THEY_WERE = {
     "request_words": "state",
     "room_members": "case",
     "rooms": "case",
-    "roster_invitations": "organisation",
     "self_test_lines": "state",
     "self_tests": "state",
-    "settlement_reminders": "account",
     "settlement_templates": "organisation",
-    "statements": "organisation",
     "stored_files": "case",
     "stuck_cases": "case",
     "support_looks": "state",
@@ -201,6 +195,91 @@ def _unset(target: ast.expr, value: ast.expr) -> Iterator[str]:
 
 def _is_none(value: ast.expr) -> bool:
     return isinstance(value, ast.Constant) and value.value is None
+
+
+# What some rule removes by a statement although it is not noted, and why a restored backup revives nothing by it.
+REMOVED_AND_NOT_NOTED = {
+    "account_events": "with their time, which is over in a restored database too",
+    "accounts": "bare rows, once nothing points at them: looked for again",
+    "correspondences": "with the destroyed case",
+    "ended_lives": "noted until they are carried out, and carried out again",
+    "grants": "written anew; a code that is given less is noted as gone",
+    "inner_code_lists": "under keys that are lost",
+    "inner_grants": "written anew; a code that is given less is noted as gone",
+    "inner_previous": "written anew",
+    "manifest_pages": "written anew",
+    "removals": "said in the ledger",
+    "request_words": "taken over once more when the organisation is erased once more",
+    "rooms": "with the destroyed case",
+    "stored_files": "their parts went once nothing used them: looked for again",
+    "stuck_cases": "looked for again",
+    "survey_answered": "with the survey's time, which is over in a restored database too",
+    "throttles": "counts of what has failed",
+    "usage_counts": "with their time, which is over in a restored database too",
+    "vault_secrets": "with their folder or vault",
+}
+# Where something is removed of which the code does not name the table: which it is, or why it is none or any.
+REMOVED_UNNAMED = {
+    "accounts/unlocked.py remove_idle_from": ("unlocked_keyrings", "unlocked_vaults"),
+    "backup/replaying.py _removed": (),  # what the ledger says
+    "cases/naming/labels.py call_it": ("case_labels",),
+    "cases/notes.py remove": ("case_notes",),
+    "contracts/statements.py withdraw": ("statements",),
+    "departures/purging.py _remove_rows": (),  # with the organisation
+    "enquiries/enquiries.py _destroy": ("enquiries",),
+    "enquiries/requests.py take_back": ("requests",),
+    "facilitation/engagement/roster.py decline_invitation": ("roster_invitations",),
+    "facilitation/engagement/roster.py remove_entry": ("roster_entries",),
+    "files/keeping.py take_in": ("file_uploads",),
+    "lifekeys/ledger.py append": (),  # of the key store
+    "lifekeys/store.py destroy": (),
+    "lifekeys/store.py note_copy": (),
+    "organisations/mail_words.py add_words": ("mail_words",),
+    "push/subscriptions.py claim": ("push_subscriptions",),
+    "push/subscriptions.py end_all": ("push_subscriptions",),
+    "push/subscriptions.py subscribe": ("push_subscriptions",),
+    "registers/telling.py make_some": (),  # how far mails are made
+    "retention/case_rows.py remove": (),  # with the destroyed case
+    "rights/deleting.py _destroy_vaults": ("vaults",),
+    "rights/deleting.py remove_what_is_theirs": (),  # with the deleted account
+    "settlements/reminders.py send_due": ("settlement_reminders",),
+    "vaults/browser_folders/folders.py write": ("items",),
+    "vaults/contents/folders.py remove_folder": ("folders",),
+    "vaults/contents/items.py remove": ("items",),
+    "vaults/reset.py destroy": ("vaults",),
+}
+
+
+def test_whatever_rows_some_rule_removes_are_noted_or_known_to_revive_nothing() -> None:
+    removed = list(_removed_in(Path(odr.__file__).parent))
+    assert ("settlements/reminders.py forget", "settlement_reminders") in removed, "the control"
+    known = GONE | EMPTIED.keys()
+    named = {table for _where, table in removed if table is not None}
+    assert named - known == set(REMOVED_AND_NOT_NOTED), "decide: odr.lifekeys.noted, or here with the reason"
+    assert {where for where, table in removed if table is None} == set(REMOVED_UNNAMED)
+    assert {table for tables in REMOVED_UNNAMED.values() for table in tables} <= known
+
+
+def _removed_in(folder: Path) -> Iterator[tuple[str, str | None]]:
+    """Each ``delete(…)`` and ``session.delete(…)``: the function where it stands, and the table, if that is named."""
+    tables = {mapper.class_.__name__: str(mapper.local_table.description) for mapper in Base.registry.mappers}
+    for path in sorted(folder.rglob("*.py")):
+        if {"migrations", "selftest", "demo"} & {*path.parts}:
+            continue
+        for function in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(function, ast.FunctionDef):
+                continue
+            for node in ast.walk(function):
+                if isinstance(node, ast.Call) and node.args and _is_delete(node.func):
+                    named = node.args[0]
+                    table = tables.get(named.id) if isinstance(named, ast.Name) else None
+                    yield f"{path.relative_to(folder)} {function.name}", table
+
+
+def _is_delete(called: ast.expr) -> bool:
+    return (isinstance(called, ast.Name) and called.id == "delete") or (
+        isinstance(called, ast.Attribute) and called.attr == "delete"
+    )
 
 
 def test_what_would_end_rows_unseen_is_refused(world: World) -> None:

@@ -1,7 +1,9 @@
 """The key store, in a file and on a server."""
 
 import os
+import socket
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -9,8 +11,10 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from odr.crypto.lifekeys import LifeKey
+from odr.lifekeys import store as store_module
 from odr.lifekeys.store import Born, KeyStore
 from tests.support.engines import Engine, Postgresql
 
@@ -186,3 +190,14 @@ def test_asking_whether_it_is_there_makes_none(tmp_path: Path) -> None:
     store.make()
     assert store.is_there()
     store.dispose()
+
+
+@pytest.mark.only_on("sqlite", "no server is needed: one that never answers is what it is about")
+def test_a_server_that_does_not_answer_is_not_waited_for_long(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_module, "CONNECT_SECONDS", 2)
+    with closing(socket.create_server(("127.0.0.1", 0))) as silent:
+        away = KeyStore(f"postgresql+psycopg://odr@127.0.0.1:{silent.getsockname()[1]}/keys")
+        began = time.monotonic()
+        with pytest.raises(OperationalError):
+            away.held()
+        assert time.monotonic() - began < 30

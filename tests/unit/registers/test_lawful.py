@@ -19,6 +19,7 @@ from odr.organisations.tables import Invitation
 from odr.registers import handed, lawful
 from odr.registers.lawful import Forbidden, LawfulDisclosure, Order
 from odr.retention.case_rows import ways
+from odr.rights.behind import BEHIND_CODES
 from odr.tables import METADATA
 from odr.vaults.codes import adviser_codes
 from tests.support.people import account_of, with_account
@@ -176,8 +177,8 @@ def test_of_every_sealed_column_of_a_case_it_is_decided_who_opens_it() -> None:
         for column in table.columns
         if column.info["kind"] == "sealed"
     }
-    assert sealed == (handed.BEHIND_CODES & sealed) | set(handed.OPENED)
-    assert not handed.BEHIND_CODES & set(handed.OPENED)
+    assert sealed == (BEHIND_CODES & sealed) | set(handed.OPENED)
+    assert not BEHIND_CODES & set(handed.OPENED)
 
 
 NEVER_CAME = ["ines@example.org", "max@example.org"]

@@ -8,13 +8,16 @@ from sqlalchemy import Column, ForeignKey, MetaData, Table, Uuid, insert, select
 from odr.accounts.tables import Account
 from odr.db.belonging import leads_an_index
 from odr.rights import finding, wording
+from odr.rights.behind import BEHIND_CODES
 from odr.rights.deleting import KEPT, _whose_rows_go
 from odr.rights.finding import (
     BY_ANOTHER_WAY,
     SEALED_STORES,
     rows_about,
     rows_behind,
+    tables_behind,
     tables_counted,
+    tables_of_places,
     tables_shown,
 )
 from odr.rights.holdings import OPENED
@@ -66,7 +69,7 @@ def test_of_every_table_there_is_what_is_about_a_person_is_shown_or_counted(worl
     with world.work() as work:
         account = account_in(one, work)
         found = {table.name: rows_about(work, table, account) for table in tables_shown()}
-        found |= {table.name: rows_behind(table, account) for table in tables_counted()}
+        found |= {table.name: rows_behind(table, account) for table in tables_behind()}
         keys = {
             name: {tuple(row) for row in work.session.execute(
                 select(*METADATA.tables[name].primary_key.columns).where(condition))}
@@ -113,10 +116,10 @@ def test_a_table_of_tomorrow_is_shown_without_anybody_thinking_of_it(
 
 
 def test_every_table_and_every_column_that_is_told_has_words() -> None:
-    wordless = [table.name for table in (*tables_shown(), *tables_counted()) if not wording.has_words(table.name)]
+    wordless = [table.name for table in (*tables_shown(), *tables_behind()) if not wording.has_words(table.name)]
     wordless += [
         f"{table.name}.{column.name}"
-        for table in tables_shown()
+        for table in (*tables_shown(), *tables_of_places())
         for column in table.columns
         if column.info["kind"] == "metadata" and not wording.has_label(column.name)
     ]
@@ -131,6 +134,18 @@ def test_whatever_is_sealed_in_a_table_that_is_shown_is_told_or_known_not_to_be_
         if column.info["kind"] == "sealed"
     }
     assert sealed == {*OPENED, *SEALED_FOR_OTHERS}
+
+
+@pytest.mark.promise("P52")
+def test_only_what_is_sealed_behind_codes_is_counted_without_being_shown() -> None:
+    """The page says of what is counted that nobody can read it who runs the service."""
+    keys = {"engagement_paper_boxes", "grants", "handed_codes", "inner_grants"}
+    sealed = {one.partition(".")[0] for one in BEHIND_CODES}
+    assert {table.name for table in tables_counted()} <= sealed | keys
+    assert not {table.name for table in tables_of_places()} & (sealed | keys)
+    for name in keys:
+        said = {column.name for column in METADATA.tables[name].columns if column.info["kind"] == "metadata"}
+        assert said <= {"id", "code_id", "secret_id", "paper_id", "engagement_id", "vault_id", "folder_id", "epoch"}
 
 
 def test_what_is_named_by_hand_exists() -> None:

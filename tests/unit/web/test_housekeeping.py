@@ -2,21 +2,30 @@
 
 import threading
 import time
+from collections.abc import Iterable
 from itertools import pairwise
+from uuid import UUID
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 
 from odr.accounts import sessions
 from odr.cases.life import CaseState
 from odr.evidence.troubles import troubles
+from odr.files.format import part_name
+from odr.files.store import StoreAway
+from odr.files.tables import StoredFile
+from odr.lifekeys.store import KeyStore
 from odr.mail.outbox import Message, queue
 from odr.mail.tables import Mail
 from odr.messages.news import telling
 from odr.purposes import THE_SERVICE
+from odr.vaults.contents import folders, items
 from odr.web.running import housekeeping, steps
 from odr.web.running.housekeeping import one_round
 from tests.support.endings import close, due, state_of
+from tests.support.files import house_of, new_item, put
 from tests.support.people import account_of
 from tests.support.rooms import correspondents
 from tests.support.vaults import two_parties, with_vault
@@ -130,6 +139,97 @@ def test_a_step_that_fails_as_a_whole_keeps_no_other_from_being_done(
 
 
 def test_a_round_in_which_all_is_well_writes_nothing_of_it(world: World) -> None:
+    one_round(world.app_context)
+    assert told(world) == []
+
+
+# --- what a step needs is away ----------------------------------------------------------------------------------------
+
+
+def unused_files(world: World, count: int) -> list[UUID]:
+    party = with_vault(two_parties(world)[0])
+    for _number in range(count):
+        item_id = new_item(party)
+        put(party, item_id, b"x")
+        with party.opened() as opened:
+            items.remove(opened, item_id)
+    with world.work() as work:
+        return sorted(work.session.scalars(select(StoredFile.id)))
+
+
+def test_a_store_that_does_not_answer_is_asked_once_in_a_round_and_named(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each question may take a minute and a half, and no mail leaves meanwhile."""
+    files, asked = unused_files(world, 3), list[object]()
+
+    def away(names: object) -> None:
+        asked.append(names)
+        raise StoreAway("ConnectTimeoutError")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(house_of(world).store, "remove", away)
+        one_round(world.app_context)
+        assert len(asked) == 1
+        assert told(world) == [("remove files", str(files[0]), "StoreAway")]
+        assert health_of(world) == (503, "failing")
+    for _round in range(2):  # from where it ended up to the last, and from the first
+        one_round(world.app_context)
+    assert told(world) == []
+    with world.work() as work:
+        assert work.session.scalars(select(StoredFile.id)).all() == []
+
+
+def test_a_file_that_the_store_does_not_give_up_keeps_no_other_from_being_removed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = unused_files(world, 4)
+    store = house_of(world).store
+    remove, locked = store.remove, part_name(files[1], 0)
+
+    def refuse(names: Iterable[str]) -> None:
+        given = list(names)
+        if locked in given:
+            raise StoreAway("AccessDenied")
+        remove(given)
+
+    monkeypatch.setattr(store, "remove", refuse)
+    for _round in range(2):
+        one_round(world.app_context)
+    with world.work() as work:
+        assert work.session.scalars(select(StoredFile.id)).all() == [files[1]]
+
+
+def test_a_round_removes_files_for_a_minute_at_most_and_the_next_goes_on(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unused_files(world, 3)
+    monkeypatch.setattr(steps, "REMOVING_SECONDS", 0.0)
+    for left in (2, 1, 0):
+        one_round(world.app_context)
+        with world.work() as work:
+            assert len(work.session.scalars(select(StoredFile.id)).all()) == left
+    assert told(world) == []
+
+
+def test_a_key_store_that_does_not_answer_is_asked_once_in_a_round_and_named(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    party, asked = with_vault(two_parties(world)[0]), list[object]()
+
+    def away(_store: object, ended: object) -> None:
+        asked.append(ended)
+        raise OperationalError("select 1", {}, TimeoutError())
+
+    with monkeypatch.context() as patched:
+        patched.setattr(KeyStore, "destroy", away)
+        with party.opened() as opened:
+            folders.remove_everything(opened)
+        asked.clear()
+        one_round(world.app_context)
+        assert len(asked) == 1
+        assert [(step, error) for step, _item, error in told(world)] == [("destroy life keys", "KeyStoreAway")]
+        assert health_of(world) == (503, "failing")
     one_round(world.app_context)
     assert told(world) == []
 
