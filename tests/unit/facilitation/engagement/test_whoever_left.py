@@ -88,7 +88,7 @@ def test_an_engagement_is_seen_by_the_parties_and_whom_it_is_about(replaced: Rep
     assert not replaced.may_see(new.mediator, old)
 
 
-def another_facilitator(found: Facilitation, name: str) -> Facilitation:
+def beside_them(found: Facilitation, name: str) -> Facilitation:
     """Somebody who takes the place of a further facilitator."""
     person = with_account(found.world, name)
     with found.world.work() as work:
@@ -102,7 +102,7 @@ def another_facilitator(found: Facilitation, name: str) -> Facilitation:
 
 def test_two_who_work_at_the_same_time_see_each_other(replaced: Replaced) -> None:
     new = replaced.after
-    beside = another_facilitator(new, "Max Third")
+    beside = beside_them(new, "Max Third")
     assert replaced.may_see(new.mediator, beside)
     assert replaced.may_see(beside.mediator, new)
 
@@ -253,7 +253,7 @@ def test_whoever_left_finds_the_others_in_the_case_as_they_were_at_the_end(world
     # Given one who withdraws in the facilitator's time, and another facilitator who works beside
     found = in_force(world, third=True)
     _tessa, leo, nora = found.parties
-    beside = another_facilitator(found, "Max Third")
+    beside = beside_them(found, "Max Third")
     world.later(minutes=1)
     with found.at_work() as (work, _engagement):
         withdraw(work, participant_of(work, nora), case_row(work, nora.case_id))
