@@ -38,7 +38,8 @@ def set_up(visit: Visit, token: str) -> Response:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            telling.arrived(visit.work, organisation.id, account.id, visit.app.settings.public_url)
+            if existing is not None:
+                telling.arrived(visit.work, organisation.id, account.id, visit.app.settings.public_url)
             if visit.account is None:
                 ask_to_confirm(visit, account)
                 begin_session(account)
