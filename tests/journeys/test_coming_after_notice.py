@@ -1,4 +1,4 @@
-"""Whoever comes into an organisation that has given notice is told so as they come."""
+"""Whoever comes into an organisation that has given notice is told so as they come, and on the page of their case."""
 
 from collections.abc import Callable
 
@@ -17,6 +17,7 @@ from tests.support.world import PASSWORD, Person, World
 pytestmark = pytest.mark.only_on("sqlite", "it is about pages")
 TOLD = "Until when you can take copies, at Harbour Resolution Centre"
 TOLD_ADMINISTRATOR = "The contract of Harbour Resolution Centre ends"
+ON_THE_PAGE = "The last day of Harbour Resolution Centre in this service is"
 
 
 def into_a_case(world: World) -> Sent:
@@ -92,3 +93,18 @@ def test_whoever_comes_while_the_mails_are_made_gets_one(world: World) -> None:
     give_notice(world, house)
     accept(gray, sent)
     assert len(mailed_to_gray(world)) == 1
+
+
+@pytest.mark.promise("P61")
+@pytest.mark.parametrize("send", [into_a_case, to_act, to_facilitate], ids=["party", "adviser", "facilitator"])
+def test_the_page_of_a_case_says_that_its_organisation_leaves_and_when(
+    world: World, send: Callable[[World], Sent]
+) -> None:
+    sent = send(world)
+    gray = world.person("Gray Lawyer", EMAIL)
+    accept(gray, sent)
+    assert ON_THE_PAGE not in gray.open(f"/cases/{sent.case_id}").text
+    day = notice_given(world).removesuffix(" 2026")
+    said = gray.open(f"/cases/{sent.case_id}").text
+    assert f"{ON_THE_PAGE} {day}." in said
+    assert "this case too" in said
