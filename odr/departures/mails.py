@@ -1,4 +1,4 @@
-"""Mails about the end of a contract. To people of cases they say nothing but until when they can take copies."""
+"""Mails about the end of a contract. To people they say nothing but until when they can take copies, and what goes."""
 
 from odr.i18n import gettext as _
 from odr.mail.outbox import Message
@@ -6,7 +6,7 @@ from odr.purposes import THE_SERVICE
 
 
 def ends(to: str, organisation: str, link: str, day: str) -> Message:
-    """Tells somebody in a case until when they can take copies of what is theirs."""
+    """Tells somebody whom the organisation knows until when they can take copies of what is theirs."""
     return Message(
         THE_SERVICE,
         to,
@@ -16,9 +16,9 @@ def ends(to: str, organisation: str, link: str, day: str) -> Message:
             "%(organisation)s will stop using this service. Until the end of %(day)s you can sign in as before, read, "
             "and take copies of what is yours:\n\n"
             "%(link)s\n\n"
-            "After that day everything of %(organisation)s here is erased, and nobody can bring it back. "
-            "Should another "
-            "day be fixed, you are told at least 30 days before it.\n",
+            "After that day everything of %(organisation)s here is erased, with every account that belongs to nothing "
+            "else, and nobody can bring it back. Should another day be fixed, you are told at least 30 days before "
+            "it.\n",
             organisation=organisation,
             day=day,
             link=link,
@@ -133,7 +133,7 @@ def gone(to: str, organisation: str, day: str) -> Message:
         _("A receipt from %(organisation)s", organisation=organisation),
         _(
             "Hello,\n\n"
-            "on %(day)s everything of %(organisation)s in this service was erased, as you were told. Your account "
+            "on %(day)s everything of %(organisation)s in this service was erased. Your account "
             "belonged to nothing else, and was erased with it: your name, addresses and telephone number, your "
             "sign-in, "
             "and all that you kept in private. This is the last mail to you.\n",

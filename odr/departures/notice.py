@@ -18,7 +18,7 @@ from odr.contracts.tables import Contract, Handover
 from odr.dates import format_full_day
 from odr.db.once import once
 from odr.db.work import Work
-from odr.departures import telling
+from odr.departures import people, telling
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.organisations.organisations import organisation_of
@@ -38,9 +38,10 @@ def earliest_day(work: Work, organisation: Organisation, timezone: tzinfo) -> da
 
 
 def earliest_together(work: Work, organisation: Organisation, timezone: tzinfo) -> date:
-    """The earliest last day that two administrators together can choose: at once if nobody has anything here."""
+    """The earliest last day that two administrators together can choose: at once if nobody else is told of it."""
     today = work.now.astimezone(timezone).date()
-    wait = FEWEST_DAYS if people_of(work, organisation) else 0
+    is_anybody_told = people_of(work, organisation) or people.is_anybody_told(work, organisation.id)
+    wait = FEWEST_DAYS if is_anybody_told else 0
     return max(today + timedelta(days=wait), _promised(work, organisation.id) or today)
 
 
@@ -125,15 +126,15 @@ def remind(work: Work, organisation_id: UUID, public_url: str) -> None:
 def people_of(work: Work, organisation: Organisation) -> set[UUID]:
     """Everybody who has something in a case of the organisation that is not destroyed yet.
 
-    Advisers are not among them, though they are told as well: an administrator who reads how many people it is must not
-    learn from it whether anybody has one.
+    Others are told as well (``people.told``), such as advisers: an administrator who reads how many people it is must
+    not learn from it whether anybody has one.
     """
     return _people(work, organisation.id)
 
 
 @once(Case, Participant)
 def _people(work: Work, organisation_id: UUID) -> set[UUID]:
-    return set(work.session.scalars(telling.in_cases(organisation_id)))
+    return set(work.session.scalars(people.in_cases(organisation_id)))
 
 
 def _fix(work: Work, contract: Contract, day: date, event: DeskEvent, by: UUID | None) -> None:

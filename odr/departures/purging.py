@@ -28,6 +28,7 @@ from odr.db.database import erases
 from odr.db.work import Work
 from odr.departures import mails
 from odr.departures.handing_over import handover_of
+from odr.departures.people import named_by
 from odr.departures.records import accounts_named, of_organisations
 from odr.enquiries import finding_requests, requests, telling
 from odr.i18n import gettext as _
@@ -107,7 +108,7 @@ def _purge(work: Work, organisation: Organisation, contract: Contract, timezone:
     session, name, language = work.session, organisation.name, organisation.language
     contract_id, number = contract.id, contract.number
     # Everything that is told of it later is looked up before it goes.
-    people = contacts_of(work, _accounts_of(work, organisation.id))
+    people = contacts_of(work, session.scalars(named_by(organisation.id)))
     known = accounts_named(work, organisation.id)
     to = {email: "" for email in [details_of(work, contract).invoice_email] if email}
     to |= {one.contact.email: one.contact.language for one in colleagues(work, organisation)}
@@ -144,16 +145,6 @@ def _purge(work: Work, organisation: Organisation, contract: Contract, timezone:
 
 def _tables() -> list[Table]:
     return [table for table in Base.metadata.sorted_tables if table.name in of_organisations().ways]
-
-
-def _accounts_of(work: Work, organisation_id: UUID) -> set[UUID]:
-    """Every account that a row of the organisation names."""
-    found: set[UUID] = set()
-    for table in _tables():
-        for column in pointing().get(table.name, ()):
-            rows = select(column).where(of_organisations().rows_of(table, organisation_id), column.is_not(None))
-            found.update(work.session.scalars(rows.distinct()))
-    return found
 
 
 def _drop_mails(work: Work, organisation: Organisation, addresses: set[str]) -> None:

@@ -2,55 +2,30 @@
 
 Their mails are made by the upkeep, some at a time, so that no unit of work makes more than ``AT_ONCE`` of them however
 many people there are. How far it has come is written down in the unit of work that makes them: each of them gets one,
-whatever happens to the process. What they are told stands in the log of the desk (``odr.contracts.ending``).
+whatever happens to the process. Whoever comes later is told as they come. What they are told stands in the log of the
+desk (``odr.contracts.ending``).
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, select, true, union
+from sqlalchemy import select
 
 from odr.accounts.contact import contacts_of
 from odr.accounts.languages import written_to
-from odr.cases.life import CaseState
-from odr.cases.shut import is_open_to_its_people
-from odr.cases.tables import Adviser, Case, Participant
+from odr.accounts.tables import Account
 from odr.contracts.contract import contract_for, contract_of
-from odr.contracts.ending import told_last
+from odr.contracts.ending import told_day, told_last
 from odr.contracts.tables import Contract
 from odr.dates import format_full_day
 from odr.db.work import Work
-from odr.departures import mails
+from odr.departures import mails, people
 from odr.mail.outbox import drop, queue
-from odr.organisations.organisations import colleagues, organisation_of
+from odr.organisations.organisations import administers, colleagues, organisation_of
 from odr.organisations.tables import Organisation
 
 AT_ONCE = 100
-
-
-def in_cases(organisation_id: UUID, unless_shut_at: datetime | None = None) -> Select[UUID]:
-    """Asks for everybody who has something in a case of the organisation that still is.
-
-    With a moment: in one that is not shut to its people then, so that a mail does not tell that it is still there.
-    """
-    there = _still_there(organisation_id, unless_shut_at)
-    return select(Participant.account_id).join(Case, Case.id == Participant.case_id).where(*there)
-
-
-def taking_part(organisation_id: UUID, unless_shut_at: datetime | None = None) -> CompoundSelect[UUID]:
-    """Asks for those, and for whoever acts for somebody there."""
-    there = _still_there(organisation_id, unless_shut_at)
-    acting = select(Adviser.account_id).join(Case, Case.id == Adviser.case_id).where(*there, Adviser.ended_at.is_(None))
-    return union(in_cases(organisation_id, unless_shut_at), acting)
-
-
-def _still_there(organisation_id: UUID, unless_shut_at: datetime | None) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Case.organisation_id == organisation_id,
-        Case.state != CaseState.DESTROYED.value,
-        true() if unless_shut_at is None else is_open_to_its_people(unless_shut_at),
-    )
+_CASES, _END = "/cases", "/administration/contract/end"
 
 
 def begin(work: Work, organisation: Organisation, public_url: str) -> None:
@@ -63,12 +38,30 @@ def begin(work: Work, organisation: Organisation, public_url: str) -> None:
         return
     day, ends = said
     to_administrators = mails.contract_ends if ends else mails.contract_goes_on
-    link = f"{public_url}/administration/contract/end"
+    link = f"{public_url}{_END}"
     for one in colleagues(work, organisation):
         if not one.suspended:
             with written_to(work, one.contact.language, organisation.language):
                 mail = to_administrators(one.contact.email, organisation.name, link, format_full_day(day))
                 queue(work, mail, about=contract.id)
+
+
+def arrived(work: Work, organisation_id: UUID, account_id: UUID, public_url: str) -> None:
+    """Mails somebody who accepts an invitation after notice was given, unless the mails that are made reach them."""
+    contract = contract_of(work, organisation_id)
+    if contract is None or contract.ends_on is None:
+        return
+    day, administers_it = told_day(work, contract), administers(work, account_id, organisation_id)
+    is_reached = contract.telling_since is not None and (
+        contract.told_up_to is None or account_id > contract.told_up_to
+    )
+    if day is None or (is_reached and not administers_it):
+        return
+    to_newcomer, path = (mails.contract_ends, _END) if administers_it else (mails.ends, _CASES)
+    organisation, contact = organisation_of(work, organisation_id), contacts_of(work, [account_id])[account_id]
+    with written_to(work, contact.language, organisation.language):
+        mail = to_newcomer(contact.email, organisation.name, f"{public_url}{path}", format_full_day(day))
+        queue(work, mail, about=contract.id)
 
 
 def under_way(work: Work) -> Sequence[UUID]:
@@ -87,15 +80,14 @@ def make_some(work: Work, organisation_id: UUID, public_url: str) -> bool:
     # Nobody is told of a day that the log of the desk does not have.
     if said is not None:
         day, ends = said
-        there = taking_part(organisation_id, work.now).subquery()
-        asked = select(there.c.account_id).order_by(there.c.account_id).limit(AT_ONCE)
+        asked = people.told(organisation_id, work.now).order_by(Account.id).limit(AT_ONCE)
         if contract.told_up_to is not None:
-            asked = asked.where(there.c.account_id > contract.told_up_to)
+            asked = asked.where(Account.id > contract.told_up_to)
         found = work.session.scalars(asked).all()
         to_people, organisation = mails.ends if ends else mails.goes_on, organisation_of(work, organisation_id)
         for contact in contacts_of(work, found).values():
             with written_to(work, contact.language, organisation.language):
-                mail = to_people(contact.email, organisation.name, f"{public_url}/cases", format_full_day(day))
+                mail = to_people(contact.email, organisation.name, f"{public_url}{_CASES}", format_full_day(day))
                 queue(work, mail, about=contract.id)
     if len(found) < AT_ONCE:
         contract.telling_since = contract.told_up_to = None

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Table, delete, select
+from sqlalchemy import Column, ColumnElement, Select, Table, and_, delete, select, true
 
 from odr.db.belonging import Belonging, Ways, belonging_to, pointed_at
 from odr.db.work import Work
@@ -35,6 +35,20 @@ def ways() -> Ways:
 def belonging(table: Table, case_id: UUID) -> ColumnElement[bool]:
     """The condition under which a row of this table belongs to the case."""
     return of_cases().rows_of(table, case_id)
+
+
+def stays(table: Table, cases: Select[Any]) -> ColumnElement[bool]:
+    """The condition under which a row of any table would stay if these cases were destroyed."""
+    kept: list[ColumnElement[bool]] = [true()]
+    if table.name in ways():
+        # A row that points at none of them by an empty column stays too.
+        kept.append(of_cases().rows_of(table, cases).is_not(true()))
+    if table.name in TAKEN_ALONG:
+        for column in (one for name in ways() for one in METADATA.tables[name].columns if one.foreign_keys):
+            if pointed_at(column).table is table:
+                gone = select(column).where(of_cases().rows_of(column.table, cases), column.is_not(None))
+                kept.append(pointed_at(column).not_in(gone))
+    return and_(*kept)
 
 
 def remove(work: Work, case_id: UUID) -> None:

@@ -23,6 +23,7 @@ from odr.crypto.errors import Unopenable
 from odr.crypto.secrets import Token
 from odr.db.about import EVERYTHING
 from odr.departures import handing_over, purging, records
+from odr.departures.people import named_by
 from odr.enquiries import requests
 from odr.enquiries.requests import RequestKind, Side
 from odr.enquiries.tables import Request
@@ -79,7 +80,7 @@ class Leaving:
         with world.work() as work:
             work.session.get_one(Organisation, self.id).name = NAME
             work.session.get_one(Case, self.case_id).reference = "+49 'quoted' \"R\"\N{EN DASH}1"
-            self.accounts = purging._accounts_of(work, self.id)
+            self.accounts = set(work.session.scalars(named_by(self.id)))
             self.ids = [self.id, self.case_id, *work.session.scalars(select(Participant.id).where(
                 Participant.case_id == self.case_id))]  # fmt: skip
 

@@ -15,6 +15,8 @@ from odr.accounts.tables import Account, BrowserSession
 from odr.cases.people import advisers
 from odr.cases.shut import is_open_to_its_people
 from odr.cases.tables import Adviser, Case, CaseLabel, Participant
+from odr.contracts.contract import contract_of
+from odr.contracts.tables import Contract
 from odr.db.once import know_row
 from odr.db.work import Work
 from odr.errors import NotFound
@@ -91,10 +93,11 @@ def place_of(work: Work, session_id: UUID, account_id: UUID, case_id: UUID) -> t
     if row is None:
         return None
     account, administers, policy, until, has_desk, participant, case, organisation, *more = row
-    suspended, adviser, vault, unlocked, code, ended, label, is_advised, terms = more
+    suspended, adviser, vault, unlocked, code, ended, label, is_advised, terms, contract = more
     if participant is None or case is None or organisation is None:
         raise NotFound
     # What the rules below would ask for again.
+    contract_of.know(work, contract, organisation.id)
     vault_of.know(work, vault, participant)
     is_suspended.know(work, suspended is not None, account.id, organisation.id)
     know_row(work, CaseLabel, (case.id, account.id), label)
@@ -164,6 +167,7 @@ _PLACE = (
         CaseLabel,
         advisers.is_advised(Participant.id),
         terms_due(Account.id, Case.organisation_id),
+        Contract,
     )
     .outerjoin(Case, (Case.id == bindparam("case_id")) & is_open_to_its_people(bindparam(NOW)))
     .outerjoin(_own_place, (_own_place.case_id == Case.id) & (_own_place.account_id == Account.id))
@@ -173,6 +177,7 @@ _PLACE = (
     )
     .outerjoin(Participant, Participant.id == func.coalesce(_own_place.id, Adviser.participant_id))
     .outerjoin(Organisation, Organisation.id == Case.organisation_id)
+    .outerjoin(Contract, Contract.organisation_id == Case.organisation_id)
     .outerjoin(Suspension, (Suspension.account_id == Account.id) & (Suspension.organisation_id == Case.organisation_id))
     .outerjoin(Vault, Vault.participant_id == Participant.id)
     .outerjoin(UnlockedVault, (UnlockedVault.session_id == BrowserSession.id) & (UnlockedVault.vault_id == Vault.id))

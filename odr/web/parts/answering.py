@@ -1,7 +1,8 @@
 """Answering the link of an invitation: what it leads to, and the one thing to do about it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Generic, Literal, TypeVar
 
 from flask import request
@@ -11,6 +12,7 @@ from odr.accounts.tables import Account
 from odr.cases.people import arrivals
 from odr.cases.people.participants import LooksAlike
 from odr.db.work import Work
+from odr.departures import telling
 from odr.errors import NotFound, Refusal
 from odr.organisations import invitations
 from odr.organisations.tables import Invitation
@@ -42,7 +44,7 @@ class Answering(Generic[Place]):
 
 def answer(visit: Visit, how: Answering[Place]) -> Response:
     """Accepts it, or shows what is in the way: signing up, signing in, or signing out."""
-    invitation = how.invitation
+    invitation, how = how.invitation, replace(how, accept=partial(_accept, visit, how))
     if visit.account is None:
         if invitations.invited_account(visit.work, invitation) is None:
             return _sign_up(visit, how)
@@ -57,6 +59,13 @@ def answer(visit: Visit, how: Answering[Place]) -> Response:
             form.refuse(refusal)
             asks = isinstance(refusal, LooksAlike)
     return how.page("accept", form, asks)
+
+
+def _accept(visit: Visit, how: Answering[Place], work: Work, invitation: Invitation, account: Account) -> Place:
+    place = how.accept(work, invitation, account)
+    if invitation.organisation_id is not None:
+        telling.arrived(work, invitation.organisation_id, account.id, visit.app.settings.public_url)
+    return place
 
 
 def _sign_up(visit: Visit, how: Answering[Place]) -> Response:

@@ -1,27 +1,38 @@
 """Telling people that a contract ends: each once, some in a unit of work, and never what the log does not say."""
 
 import threading
-from uuid import UUID
+from datetime import timedelta
+from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from odr.audit.tables import DeskEntry
+from odr.cases.tables import Case
 from odr.contracts.contract import contract_for
 from odr.contracts.tables import Contract
 from odr.db.about import Job, about
+from odr.db.columns import Moment
 from odr.db.work import Work
-from odr.departures import notice, telling
+from odr.departures import notice, people, telling
+from odr.departures.records import of_organisations
+from odr.enquiries.tables import Request
 from odr.mail import outbox
 from odr.mail.outbox import Message
 from odr.mail.tables import Mail
 from odr.organisations.organisations import appoint, suspend
 from odr.organisations.tables import Organisation
+from odr.retention import case_rows
+from odr.rights.finding import pointing
+from odr.tables import METADATA
 from odr.web.running.housekeeping import one_round
-from tests.support.cases import joined, opened
-from tests.support.departures import give_notice
+from tests.support.cases import administrator_of, joined, opened
+from tests.support.departures import after_last_day, give_notice, wait
+from tests.support.facilitation import on_roster
 from tests.support.people import account_of, with_account
-from tests.support.world import World
+from tests.support.world import Person, World
+from tests.unit.db.test_migrations import value_for
+from tests.unit.retention.test_case_rows import fill
 
 PEOPLE = ["Tessa Vale", "Leo Grant", "Mara Quill", "Olga Reed", "Nils Berg"]
 ADDRESSES = sorted(f"{name.split()[0].lower()}@example.org" for name in PEOPLE)
@@ -77,18 +88,28 @@ def test_many_are_told_some_at_a_time_and_each_of_them_once(
 
 
 @pytest.mark.promise("P61")
-def test_an_administrator_who_is_suspended_is_not_told(world: World, house: UUID) -> None:
+def test_an_administrator_who_is_suspended_is_told_what_the_people_are_and_nothing_for_administrators(
+    world: World, house: UUID
+) -> None:
+    bea = suspended_administrator(world, house)
+    give_notice(world, house)
+    one_round(world.app_context)
+    assert bea.email in mailed(world)
+    with world.work() as work:
+        organisation = work.session.get_one(Organisation, house)
+        notice.take_back(work, organisation, account_of(work, bea).id, world.settings.public_url)
+    one_round(world.app_context)
+    assert bea.email in mailed(world, "It goes on")
+    assert bea.email not in mailed(world, "The contract of")
+
+
+def suspended_administrator(world: World, house: UUID) -> Person:
     bea = with_account(world, "Bea Quill")
     with world.work() as work:
         organisation, account = work.session.get_one(Organisation, house), account_of(work, bea)
         appoint(work, account, organisation)
         suspend(work, account.id, organisation, account_of(work, world.person("Ada Marsh")).id)
-    give_notice(world, house)
-    assert bea.email not in mailed(world, "")
-    with world.work() as work:
-        organisation = work.session.get_one(Organisation, house)
-        notice.take_back(work, organisation, account_of(work, bea).id, world.settings.public_url)
-    assert bea.email not in mailed(world, "")
+    return bea
 
 
 @pytest.mark.promise("P61")
@@ -164,3 +185,77 @@ def test_nobody_is_told_of_a_day_that_the_log_of_the_desk_does_not_have(world: W
         )
     one_round(world.app_context)
     assert mailed(world) == []
+
+
+@pytest.mark.both_engines("SQL that follows every table")
+@pytest.mark.promise("P61")
+def test_whoever_any_row_of_the_organisation_names_is_told(world: World) -> None:
+    """A column that somebody adds is asked by itself, for those who are told as for those whose accounts go."""
+    made = fill(world)
+    house, expected = made["organisations"]["id"], {}
+    with world.work() as work:
+        work.session.execute(update(Case).values(state="open"))
+        for table in METADATA.sorted_tables:
+            for column in pointing().get(table.name, ()) if table.name in of_organisations().ways else ():
+                expected[str(column)] = account_id = an_account(work)
+                work.session.execute(update(table).values({column: account_id}))
+    assert len(expected) > 30
+    with world.work() as work:
+        assert set(expected.values()) <= set(work.session.scalars(people.named_by(house)))
+        told = set(work.session.scalars(people.told(house, work.now)))
+        left_out = {column for column, account_id in expected.items() if account_id not in told}
+        assert left_out == {"administrators.account_id"}, "who is told as such"
+        work.session.execute(update(Case).values(state="closed", kept_until=work.now, known_held_until=None))
+        shut = set(work.session.scalars(people.told(house, work.now)))
+        case_rows.remove(work, made["cases"]["id"])
+        destroyed = set(work.session.scalars(people.told(house, work.now)))
+    assert shut == destroyed < told, "of a case that is shut a mail tells no more than of one that is destroyed"
+
+
+def an_account(work: Work) -> UUID:
+    table = METADATA.tables["accounts"]
+    row = {
+        column.name: work.now if isinstance(column.type, Moment) else value_for(column, {})
+        for column in table.columns
+        if not column.nullable
+    }
+    row["id"] = uuid4()
+    work.session.execute(insert(table), row)
+    return UUID(str(row["id"]))
+
+
+@pytest.mark.promise("P61")
+def test_who_is_only_known_to_the_organisation_is_told_and_has_thirty_days(world: World) -> None:
+    ada = world.administrator()
+    fay = with_account(world, "Fay Stone")
+    with world.work() as work:
+        _account, organisation = administrator_of(world, work, ada)
+        house, timezone = organisation.id, world.settings.timezone
+        today = work.now.astimezone(timezone).date()
+        assert notice.earliest_together(work, organisation, timezone) == today, "the control: nobody is told"
+        on_roster(work, house, fay)
+        assert notice.earliest_together(work, organisation, timezone) == today + timedelta(days=30)
+        assert notice.people_of(work, organisation) == set(), "it is shown to administrators"
+    give_notice(world, house)
+    one_round(world.app_context)
+    assert mailed(world) == [fay.email]
+    after_last_day(world, house)
+    world.later(days=1)
+    one_round(world.app_context)
+    wait(world, 31)
+    assert mailed(world, "A receipt from") == [fay.email]
+
+
+@pytest.mark.promise("P61")
+def test_whether_somebody_who_asked_has_an_account_is_told_by_no_earlier_day(world: World) -> None:
+    made = fill(world)
+    with world.work() as work:
+        organisation = work.session.get_one(Organisation, made["organisations"]["id"])
+        for table in reversed(METADATA.sorted_tables):
+            if table.name in of_organisations().ways and table.name not in {"requests", "contracts"}:
+                work.session.execute(delete(table))
+        asked = []
+        for account_id in (an_account(work), None):
+            work.session.execute(update(Request).values(account_id=account_id))
+            asked.append(notice.earliest_together(work, organisation, world.settings.timezone))
+        assert asked[0] == asked[1] > work.now.date()

@@ -247,6 +247,7 @@ REMOVED_UNNAMED = {
     "vaults/contents/folders.py remove_folder": ("folders",),
     "vaults/contents/items.py remove": ("items",),
     "vaults/reset.py destroy": ("vaults",),
+    "vaults/reset.py clear_away": ("vaults",),
 }
 
 

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from odr.accounts.tables import Account
 from odr.cases.people import administrators, arrivals
+from odr.departures import telling
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.organisations.organisations import organisation_of
@@ -37,6 +38,8 @@ def set_up(visit: Visit, token: str) -> Response:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
+            if existing is not None:
+                telling.arrived(visit.work, organisation.id, account.id, visit.app.settings.public_url)
             if visit.account is None:
                 ask_to_confirm(visit, account)
                 begin_session(account)

@@ -16,6 +16,7 @@ from odr.cases.naming.labels import label_of
 from odr.cases.people import undertaking as texts
 from odr.cases.people.undertaking import Undertaking, is_bound
 from odr.cases.tables import Adviser
+from odr.contracts.ending import last_day_of_contract
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.i18n import language_words
@@ -47,6 +48,7 @@ def advised_case(visit: ActingVisit, adviser: Adviser) -> Response:
         adviser=adviser,
         is_bound=texts.is_bound(adviser),
         suspended=visit.suspended,
+        house_leaves=last_day_of_contract(visit.work, visit.organisation.id),
         held=None if vault is None else adviser_codes.held_by(visit.work, vault, visit.account.id),
         unlocked=visit.has_unlocked,
         readers=private_audience(visit),

@@ -16,6 +16,7 @@ from odr.cases.naming.labels import label_of
 from odr.cases.people import advisers, participants
 from odr.cases.people.adviser_invitations import may_invite
 from odr.cases.people.dispute_roles import may_say
+from odr.contracts.ending import last_day_of_contract
 from odr.crypto.errors import Unopenable
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement.ending import withdraw as withdraw_party
@@ -107,6 +108,7 @@ def case(visit: ActingVisit, case_id: UUID) -> Response:
         participant=visit.participant,
         left=participants.told_until(visit.participant),
         suspended=visit.suspended,
+        house_leaves=last_day_of_contract(visit.work, visit.organisation.id),
         has_vault=vault is not None,
         # The notes of a facilitator are over, and every code with them: there is nothing to open any more.
         cleared=visit.participant.role != PARTY and vault is not None and not readers,

@@ -46,7 +46,7 @@ def test_nothing_ends_where_the_next_cannot_be_proposed(world: World) -> None:
     found = in_force(world)
     for account_id, email, refusal in (
         (None, "no address", Refusal),
-        (None, found.parties[1].person.email, Refusal),
+        (None, found.parties[0].person.email, Refusal),
         (found.engagement_id, "", NotFound),
     ):
         with pytest.raises(refusal):
