@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from odr.selftest.harness import world as harness
+from odr.selftest.harness import person as harness
 from odr.selftest.harness.page import Page
 from tests.support.rooms import joint_id, say
 from tests.support.vaults import Party, two_parties, with_vault
