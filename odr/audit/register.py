@@ -32,6 +32,7 @@ class RegisterEvent(Enum):
     BREACH_STEP = "breach.step"
     AUTHORITY_TOLD = "breach.authority_told"
     PEOPLE_TOLD = "breach.people_told"
+    PEOPLE_TOLD_OTHERWISE = "breach.people_told_otherwise"
     STAFF_MATTER = "staff.matter"
     LAWFUL_ORDERED = "lawful.ordered"
     LAWFUL_PRODUCED = "lawful.produced"

@@ -28,7 +28,9 @@ FIRST_HOURS = 72
 MOST_HOURS = 24 * 365
 MOST_PEOPLE = 1_000_000_000
 EVERYBODY = ""
-_STEPS = (RegisterEvent.BREACH_STEP, RegisterEvent.AUTHORITY_TOLD)
+_STEPS = (RegisterEvent.BREACH_STEP, RegisterEvent.AUTHORITY_TOLD, RegisterEvent.PEOPLE_TOLD_OTHERWISE)
+# By a mail that this service made, or by a letter, say: whoever has no account any more can only be told so.
+_TOLD = (RegisterEvent.PEOPLE_TOLD, RegisterEvent.PEOPLE_TOLD_OTHERWISE)
 _SAYING_HOW_MANY = {RegisterEvent.BREACH_FOUND.value, *(one.value for one in _STEPS)}
 
 
@@ -138,7 +140,8 @@ def breach_of(work: Work, number: int, timezone: tzinfo) -> Breach:
 def add_step(
     work: Work, breach: Breach, event: RegisterEvent, text: str, by: UUID, people: int | None = None
 ) -> RegisterEntry:
-    """Enters a further step, or that the authority was told, and how many people it is known to concern by now.
+    """Enters a further step, or that the authority was told or the people in another way than by our mail, and how many
+    people it is known to concern by now.
 
     Raises ``Refusal``.
     """
@@ -178,10 +181,11 @@ def _breach(first: Entered, after: Sequence[Entered], timezone: tzinfo) -> Breac
         found,
         organisation_of(first),
         _clock(since, first.figure("authority_hours"), later, RegisterEvent.AUTHORITY_TOLD),
-        _clock(since, first.figure("people_hours"), later, RegisterEvent.PEOPLE_TOLD),
+        _clock(since, first.figure("people_hours"), later, *_TOLD),
     )
 
 
-def _clock(since: datetime, hours: int, later: Sequence[Entered], event: RegisterEvent) -> Clock:
-    told = next((one.at for one in later if one.event == event.value), None)
+def _clock(since: datetime, hours: int, later: Sequence[Entered], *events: RegisterEvent) -> Clock:
+    stopped_by = {event.value for event in events}
+    told = next((one.at for one in later if one.event in stopped_by), None)
     return Clock(since + timedelta(hours=hours), told)

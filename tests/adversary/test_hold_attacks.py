@@ -301,7 +301,7 @@ def addresses(scene: Ended) -> Iterator[str]:
             continue
         yield adapter.build(rule.endpoint, {one: values.get(one, case_id) for one in rule.arguments})
     for path in ("/news", "/cases", "/facilitation"):
-        yield f"{path}?case={case_id}&search=2026&page=2"
+        yield f"{path}?case={case_id}&page=2"
 
 
 def shown_to_its_people(scene: Ended, say_something: Callable[[Party], object]) -> dict[str, str]:
@@ -319,6 +319,7 @@ def shown_to_its_people(scene: Ended, say_something: Callable[[Party], object]) 
         party = next(one for one in scene.facilitation.everybody if one.person is person)
         assert party.code is not None
         for path, typed in (
+            ("/cases", {"search": "2026"}),
             ("/keyring", {"code": party.code.reveal()}),
             ("/keyring", {"code": scene.browser_code.reveal()}),
             (f"/keyring/codes/{scene.code_id}/take-out", {}),

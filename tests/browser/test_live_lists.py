@@ -36,7 +36,7 @@ def test_a_message_that_is_sent_appears_in_the_list_of_another_without_a_reload(
         administration.invite(LANDLORD.email)
         landlord.goto(server.link_mailed_to(LANDLORD.email, "/invitation/"))
         press(landlord, "Accept the invitation")
-        landlord.goto(f"{server.url}/cases?search=2026")
+        landlord.goto(f"{server.url}/cases?show=all")
         told, rows = landlord.locator(".live"), landlord.locator("[data-part=list]")
         expect(rows).to_contain_text("2026-0142")
         expect(rows.locator(".tasks")).to_have_count(1)  # to make a code for the second case

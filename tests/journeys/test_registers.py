@@ -1,5 +1,7 @@
 """The register over HTTP: a breach from its entry to the mail, and a staff matter."""
 
+from unittest import mock
+
 import pytest
 from sqlalchemy import delete
 
@@ -41,6 +43,27 @@ def test_a_breach_is_entered_told_and_shown_to_the_organisation(world: World) ->
     assert "wrote entry 1 of the register" in petra.open("/desk/log").text
 
 
+@pytest.mark.promise("P66")
+def test_where_nobody_can_be_mailed_the_clock_stops_once_they_were_told_in_another_way(world: World) -> None:
+    ada, petra = world.administrator(), world.operator()
+    petra.open("/desk/registers/new-breach")
+    petra.submit("Enter it", **BREACH)
+    petra.submit("The authority was told", text="By letter.")
+    with mock.patch("odr.pages.registers.at_desk.telling.how_many", return_value=0):
+        page = petra.open("/desk/registers/breaches/1")
+        assert "There is nobody whom we could write to." in page.text
+        assert "Mail it to them" not in page.html
+        assert "Overdue since" in page.text
+        petra.submit("The people concerned were told in another way", text=" ")
+        assert petra.status == 422
+        petra.submit("The people concerned were told in another way", text="By letter to the last addresses.")
+    assert "Overdue" not in petra.page.text
+    assert "All told" in petra.open("/desk/registers").text
+    page = ada.open("/administration/breaches")
+    assert "The people concerned were told in another way" in page.text
+    assert "By letter to the last addresses." in page.text
+
+
 def test_what_is_refused_of_a_breach_loses_nothing_that_was_typed_beside_it(world: World) -> None:
     world.administrator()
     petra = world.operator()
@@ -48,6 +71,7 @@ def test_what_is_refused_of_a_breach_loses_nothing_that_was_typed_beside_it(worl
     petra.submit("Enter it", **BREACH)
     typed = {"text": "The lock was changed.", "people": "12", "tell-text": "A list of names was lost."}
     buttons = {"Mail it to them": "tell-text", "Enter a step": "text", "The authority was told": "text"}
+    buttons["The people concerned were told in another way"] = "text"
     for button, missing in buttons.items():
         petra.submit(button, **(typed | {missing: " "}))
         assert petra.status == 422

@@ -32,6 +32,7 @@ def walk_as_party(party: Party) -> None:
     party.unlock()
     for path in ("/", "/help", "/help/party", "/cases", "/me", case, f"{case}/timeline", f"{case}/sheet"):
         look(person, path)
+    do(person, "/cases", search="tessa")
     look(person, f"{case}/withdraw")
     look(person, f"{case}/label")
     do(person, f"{case}/label", label="The flat")

@@ -38,6 +38,7 @@ def walk_facilitation(world: World, office: Person) -> None:
     _declined_at_the_desk(tessa, leo, fay)
     engagement = _proposing(tessa, leo, account_id(fay))
     look(fay, "/facilitation")
+    do(fay, "/facilitation", search="tessa")
     do(fay, f"/facilitation/{engagement.rsplit('/', 1)[-1]}/take")
     mediator = with_vault(Party(world, fay, case_id, participant_named(world, case_id, fay)))
     mediator.unlock()

@@ -40,6 +40,7 @@ from odr.web.showing.rendering import render
 from odr.web.typed.forms import PageForm
 from odr.web.typed.numbers import page_in_address
 from odr.web.typed.personal_code import PersonalCodeForm
+from odr.web.visiting.dear import dear
 from odr.web.visiting.subjects import case_of_engagement
 from odr.web.visiting.visits import signed_in
 
@@ -52,14 +53,22 @@ class DeskFilter(PageForm):
 
     search = StringField(_l("Reference or name"), render_kw={"autocomplete": "off"})
 
+    def wanted(self) -> str:
+        """What to look for, if something is."""
+        return (self.search.data or "").strip() if self.is_sent() else ""
 
-@signed_in(agreements, "/facilitation", without_acceptance=True)
+
+@signed_in(agreements, "/facilitation", methods=("GET", "POST"), only_reads=True, without_acceptance=True)
+@dear("POST")
 def desk(visit: SignedInVisit) -> Response:
-    """All of it, what is to be done first, twenty-five to a page."""
+    """All of it, what is to be done first, twenty-five to a page.
+
+    What is looked for comes by a form and not by a link, so that no name stands in a history of a browser.
+    """
     work, account_id, idle = visit.work, visit.account.id, visit.app.settings.idle_lock
     keyring = keyring_of(work, account_id)
-    form = DeskFilter(formdata=request.args)
-    search = (form.search.data or "").strip()
+    form = DeskFilter.posted()
+    search = form.wanted()
     found = desk_of(work, account_id, page_in_address(), search)
     facilitated, others = _rows(visit, found.lines)
     others = [row for row in others if listing.fits(row, search)]

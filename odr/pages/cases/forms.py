@@ -110,12 +110,15 @@ class CasesFilter(PageForm):
     """Which of one's own cases to list."""
 
     search = StringField(_l("Reference or name"), render_kw={"autocomplete": "off"})
-    show = HiddenField()
 
-    def wanted(self) -> tuple[Show, str]:
-        """Which of them, and what to look for; all of them where the address says nothing that there is."""
-        found = next((one for one in Show if one.value == self.show.data), Show.ALL)
-        return found, (self.search.data or "").strip()
+    def wanted(self) -> str:
+        """What to look for, if something is."""
+        return (self.search.data or "").strip() if self.is_sent() else ""
+
+
+def show_in_address() -> Show:
+    """Which of one's own cases the address asks for; all of them where it says nothing that there is."""
+    return next((one for one in Show if one.value == request.args.get("show")), Show.ALL)
 
 
 class NameForm(PageForm):

@@ -26,7 +26,11 @@ from odr.web.typed.numbers import numbers_beside
 from odr.web.visiting.visits import operator
 
 LISTS = ("breaches", "disclosures", "matters")
-_EVENTS = {"step": RegisterEvent.BREACH_STEP, "authority": RegisterEvent.AUTHORITY_TOLD}
+_EVENTS = {
+    "step": RegisterEvent.BREACH_STEP,
+    "authority": RegisterEvent.AUTHORITY_TOLD,
+    "otherwise": RegisterEvent.PEOPLE_TOLD_OTHERWISE,
+}
 
 
 @operator(registers, "/desk/registers", Role.PRIVACY)

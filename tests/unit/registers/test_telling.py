@@ -115,6 +115,24 @@ def test_where_nobody_is_concerned_nobody_is_said_to_be_told(people: World) -> N
         assert telling.under_way(work) == []
 
 
+@pytest.mark.promise("P66")
+def test_people_whom_nobody_can_write_to_can_be_told_in_another_way_and_their_clock_stops(people: World) -> None:
+    with people.work() as work:
+        by = account_of(work, people.person("Ada Marsh")).id
+        concerned = replace(FOUND, organisation=house(work, "Hillside"))
+        number = breaches.add(work, concerned, by, UTC).number
+        found = breaches.breach_of(work, number, UTC)
+        assert telling.how_many(work, found) == 0
+        with pytest.raises(Refusal):
+            telling.tell(work, found, "A list was lost.", by)
+        breaches.add_step(work, found, RegisterEvent.PEOPLE_TOLD_OTHERWISE, "By letter, to all.", by, 4)
+        found = breaches.breach_of(work, number, UTC)
+        assert found.people.told == work.now
+        assert found.authority.told is None
+        assert found.how_many == 4
+        assert telling.under_way(work) == []
+
+
 def test_many_are_mailed_some_at_a_time_and_each_of_them_once(people: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(telling, "AT_ONCE", 2)
     for name in ("Tessa Vale", "Leo Grant", "Mara Quill"):

@@ -29,7 +29,7 @@ from odr.keyrings.opening import keyring_of
 from odr.messages.news.notices import New, note_news
 from odr.pages.cases.blueprint import cases
 from odr.pages.cases.end_of_case import end_of_case
-from odr.pages.cases.forms import CasesFilter
+from odr.pages.cases.forms import CasesFilter, show_in_address
 from odr.pages.cases.held import held
 from odr.pages.cases.taking_part.acting import advised_case
 from odr.pages.cases.taking_part.facilitation_card import facilitation_card
@@ -42,23 +42,27 @@ from odr.web.showing.rendering import render
 from odr.web.showing.sealed_audience import vault_audience
 from odr.web.typed.numbers import page_in_address
 from odr.web.typed.personal_code import PersonalCodeForm
+from odr.web.visiting.dear import dear
 from odr.web.visiting.visits import acting, participant, signed_in
 
 
-@signed_in(cases, "/cases", without_acceptance=True)
+@signed_in(cases, "/cases", methods=("GET", "POST"), only_reads=True, without_acceptance=True)
+@dear("POST")
 def mine(visit: SignedInVisit) -> Response:
     """Every case that the person takes part in or acts for somebody in: first those in which something waits for them.
 
     Those whose code is in their open keyring open in one step. Whoever facilitates has one list, their desk.
+    What is looked for comes by a form and not by a link, so that no name stands in a history of a browser.
     """
     if visit.person.has_desk:
-        return redirect(url_for("agreements.desk", search=request.args.get("search") or None))
+        # A form is sent on with what is in it.
+        return redirect(url_for("agreements.desk"), 307 if request.method == "POST" else 302)
     work, account_id, idle = visit.work, visit.account.id, visit.app.settings.idle_lock
     keyring = keyring_of(work, account_id)
     advised = advisers.cases_advised(work, account_id)
     places = participants.cases_of(work, account_id)
-    form = CasesFilter(formdata=request.args)
-    show, search = form.wanted()
+    form = CasesFilter.posted()
+    show, search = show_in_address(), form.wanted()
     found = listing(work, account_id, places, advised, show, search, page_in_address())
     detail = _("Each organisation knows which of its own cases you are in, and nothing of what you write there.")
     if advised:
