@@ -9,7 +9,7 @@ from sqlalchemy import event
 from werkzeug.exceptions import Conflict
 
 from odr.selftest.harness.page import Page
-from odr.web.visiting import visits
+from odr.web.visiting import declared
 from odr.web.visiting.units import change
 from tests.journeys.test_statements_of_routes import WALKS
 from tests.support.world import Person, World
@@ -47,7 +47,7 @@ class Slips:
             typed = [name for name in sent if name not in OF_THE_PAGE]
             for one in dict.fromkeys([*typed[:: len(typed) // (AT_MOST - 1) + 1], *typed[-1:]]):
                 with self.monkeypatch.context() as patched:
-                    patched.setattr(visits, "change", self._watched(endpoint, one))
+                    patched.setattr(declared, "change", self._watched(endpoint, one))
                     slip = {**sent, one: WILL_NOT_DO}
                     person.client.post(path, data=slip, base_url=person.origin, headers=told, **person._from()).close()
         person._take(person.client.post(path, data=sent, base_url=person.origin, headers=told, **person._from()))

@@ -156,5 +156,6 @@ def test_an_administrator_of_another_house_finds_nothing_there(world: World) -> 
     eve.open("/administration")
     eve.post_with_token(path_of(case_id), sent | {"may_enter": "2", "csrf_token": eve.token()})
     assert eve.status == 404
-    assert "anna@mail.example" not in eve.page.html
+    assert eve.page.heading == "There is nothing here", "her own words come back, and nothing else"
+    assert "anna@mail.example" not in eve.open(path_of(case_id)).html
     assert counted(world) == before

@@ -90,9 +90,25 @@ def test_nobody_wears_two_hats_in_a_case(world: World) -> None:
         with pytest.raises(Refusal):
             engaging.propose_from_roster(work, case, participant_of(work, tenant), account_of(work, landlord.person).id)
         with pytest.raises(Refusal):
-            engaging.propose_by_email(work, case, participant_of(work, tenant), landlord.person.email)
+            engaging.propose_by_email(work, case, participant_of(work, tenant), tenant.person.email)
         with pytest.raises(NotFound):
             engaging.propose_from_roster(work, case, participant_of(work, tenant), account_of(work, tenant.person).id)
+
+
+@pytest.mark.parametrize("withdrawn", [False, True])
+def test_a_party_who_was_proposed_by_their_address_cannot_take_the_place(world: World, withdrawn: bool) -> None:
+    """Whose an address is is not told to whoever types it; so this is asked when they come."""
+    tenant, landlord = two_parties(world)
+    with world.work() as work:
+        case = case_row(work, tenant.case_id)
+        made = engaging.propose_by_email(work, case, participant_of(work, tenant), landlord.person.email)
+        account, place = account_of(work, landlord.person), participant_of(work, landlord)
+        made.account_id, made.asked_at = account.id, work.now
+        if withdrawn:
+            place.withdrawn_at = work.now
+        work.session.flush()
+        with pytest.raises(Refusal, match="You cannot take this place"):
+            engaging.join(work, made, account)
 
 
 def test_an_administrator_of_the_house_cannot_take_the_place(world: World) -> None:
