@@ -188,9 +188,7 @@ def join(work: Work, engagement: Engagement, account: Account, *, is_another: bo
     if engagement.joined_at is not None:
         raise Refusal(_("You have taken this place already."))
     place = find(work, case.id, account.id)
-    if not may_facilitate(work, case, account) or (
-        place is not None and (place.role == PARTY or place.withdrawn_at is None)
-    ):
+    if not may_facilitate(work, case, account) or (place is not None and place.withdrawn_at is None):
         raise Refusal(_("You cannot take this place in this case."))
     if not is_another:
         refuse_if_alike(work, case, account)
