@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -29,7 +30,7 @@ pytestmark = pytest.mark.only_on(
 
 SIZE = 50 * MEGABYTE
 # At these places of the file the disk is searched, and at the last of them the server is killed the second time.
-LOOKED_AT = (2 * PART + PART // 2, 30 * MEGABYTE, SIZE)
+LOOKED_AT = (2 * PART + PART // 2, 30 * MEGABYTE, SIZE - MEGABYTE // 64)
 
 
 class Planted:
@@ -41,7 +42,10 @@ class Planted:
         self._block = self.sentence * (MEGABYTE // len(self.sentence))
 
     def between(self, begin: int, end: int, look: Callable[[int], None]) -> Iterator[bytes]:
-        """The file from one byte to another, some at a time; ``look`` is called where the disk is to be searched."""
+        """The file from one byte to another, some at a time; ``look`` is called where the disk is to be searched.
+
+        Meanwhile a byte goes on its way now and then: the server waits for nobody who has stopped sending.
+        """
         at = begin
         while at < end:
             stop = min(end, *(one for one in (*LOOKED_AT, end) if one > at))
@@ -50,7 +54,12 @@ class Planted:
                 yield piece
                 at += len(piece)
             if at in LOOKED_AT:
-                look(at)
+                with ThreadPoolExecutor(1) as beside:
+                    looking = beside.submit(look, at)
+                    while not wait([looking], timeout=2).done and at < end:
+                        yield self._block[:1]
+                        at += 1
+                    looking.result()
 
 
 Send = Callable[[Visitor, str, Planted, Callable[[int], None]], None]
