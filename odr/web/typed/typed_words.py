@@ -26,13 +26,18 @@ _IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32,}")
 
 
 def typed_words(kept: Fields) -> list[str]:
-    """What of it a person has typed, as it is shown to them.
+    """What of it a person has typed, as it is shown to them."""
+    return [value for _name, value in typed_fields(kept)]
+
+
+def typed_fields(kept: Fields) -> Fields:
+    """The fields into which a person has typed something, with that.
 
     What they chose or ticked comes back into the form as well; what stands for it there are no words of theirs.
     """
     ours = {_ROW.sub("-0", name) for name, _value in kept if len(name) <= LONGEST_INPUT_NAME}
     forms = _forms_with(tuple(sorted(ours)[:_MOST_NAMES]))
-    return [value for name, value in kept if value.strip() and _is_typed(name, value, forms)]
+    return [(name, value) for name, value in kept if value.strip() and _is_typed(name, value, forms)]
 
 
 def _is_typed(name: str, value: str, forms: Sequence[type[PageForm]]) -> bool:

@@ -48,3 +48,29 @@ def test_of_what_was_done_or_only_asked_for_nothing_is_given_back(status: int, m
 @pytest.mark.parametrize("name", ["password", "new_password", "code", "unlock_code", "current", "csrf_token"])
 def test_a_secret_is_never_given_back(name: str) -> None:
     assert asked("", 422, **{name: "what nobody may read", "told_words": "Words"})[1] == ["Words"]
+
+
+@pytest.mark.parametrize("name", ["told_words", "told_name"])
+@pytest.mark.parametrize("words", ["no", "main", "2", "Something that stands nowhere"])
+def test_short_words_are_not_taken_for_a_part_of_something_else(name: str, words: str) -> None:
+    hidden = f'<input type="hidden" name="{name}" value="{words}">'
+    page = f'<main class="main no" data-at="2"><p>Too late &amp; over. Give a name.</p><b>now</b>{hidden}'
+    assert asked(page, 422, **{name: words}) == ([], [words])
+    assert asked(f"{page}<p>\n{words}</p>", 422, **{name: words}) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("field", "shown"),
+    [
+        ('<input id="a" name="told_name" type="text" value="1200">', True),
+        ('<textarea name="told_name" dir="auto">\n1200</textarea>', True),
+        ('<input name="told_name" value="">', False),
+        ('<textarea name="told_name">\n</textarea>', False),
+        ('<textarea name="told_name" hidden>1.200</textarea>', False),
+        ('<input type="hidden" name="told_name" value="1.200 and more">', False),
+        ('<input name="another" value="1200">', False),
+    ],
+)
+def test_what_was_read_from_what_was_typed_stands_for_it_in_its_own_field(field: str, shown: bool) -> None:
+    page = f"<p>Too late &amp; over. Give a name.</p>{field}"
+    assert asked(page, 422, told_name="1.200 or so")[1] == ([] if shown else ["1.200 or so"])
