@@ -32,6 +32,7 @@ def test_a_message_that_can_t_be_sent_any_more_is_given_back(world: World) -> No
     tessa.person.post_with_token(f"/cases/{tessa.case_id}/withdraw")
     tessa.person.send(form, "Send it", text=WORDS)
     refused_with(tessa.person, "You have withdrawn from this case")
+    assert "Please look at this again" in tessa.person.page.text, "and is led to it, far down the page"
     assert "What you typed" not in tessa.person.page.text, "it stands in the place of the form, and not twice"
 
 
