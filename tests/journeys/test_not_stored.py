@@ -298,3 +298,21 @@ def test_words_that_wait_for_a_course_stay_where_something_breaks_or_the_databas
     ada.submit("Send my answers", **right_answers())
     ada.submit("Back to the form")
     assert ada.page.form("Open the case").values["reference"] == ["H-77"]
+
+
+def test_what_was_chosen_in_a_survey_is_kept_and_is_not_listed_as_typed(world: World) -> None:
+    nora, petra = signed_in(world), world.operator()
+    asked = {"title": "How it went", "questions": "Was it?\n- Yes\n- No\nWhat else?", "days": "7"}
+    petra.post_with_token("/desk/surveys", asked)
+    nora.open("/me/surveys")
+    nora.follow("How it went")
+    with locked(world):
+        nora.submit("Send my answers", **{"choice-0": "1", "question-1": WORDS})
+        assert nora.status == 503
+    listed = re.findall(r'<p class="text"[^>]*>(.*?)</p>', nora.page.html, re.DOTALL)
+    assert [re.sub(r"<[^>]*>", "", one).strip() for one in listed] == [WORDS]
+    nora.submit("Back to the form")
+    values = nora.page.form("Send my answers").values
+    assert (values["choice-0"], values["question-1"]) == (["1"], [WORDS])
+    nora.submit("Send my answers")
+    assert "Your answers are counted." in nora.page.text

@@ -21,7 +21,7 @@ _OF_TEMPLATES = {
 # More than any form of ours has, rows counted once: what nobody of ours sends costs no more than that.
 _MOST_NAMES = 100
 _ROW = re.compile(r"-[0-9]+")
-_ANSWER = re.compile(r"answer\d+")
+_ANSWER = re.compile(r"(answer|choice-)\d+")
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32,}")
 
 
