@@ -47,7 +47,10 @@ def begin(work: Work, organisation: Organisation, public_url: str) -> None:
 
 
 def arrived(work: Work, organisation_id: UUID, account_id: UUID, public_url: str) -> None:
-    """Mails somebody who accepts an invitation after notice was given, unless the mails that are made reach them."""
+    """Mails somebody who comes after notice was given, by an invitation or into a facilitator's place.
+
+    Unless the mails that are being made reach them.
+    """
     contract = _held(work, organisation_id, reads=True)
     if contract is None or contract.ends_on is None:
         return
