@@ -14,7 +14,7 @@ from sqlalchemy import select
 from odr.accounts.contact import contacts_of
 from odr.accounts.languages import written_to
 from odr.accounts.tables import Account
-from odr.contracts.contract import contract_for, contract_of
+from odr.contracts.contract import contract_for
 from odr.contracts.ending import told_day, told_last
 from odr.contracts.tables import Contract
 from odr.dates import format_full_day
@@ -47,8 +47,11 @@ def begin(work: Work, organisation: Organisation, public_url: str) -> None:
 
 
 def arrived(work: Work, organisation_id: UUID, account_id: UUID, public_url: str) -> None:
-    """Mails somebody who accepts an invitation after notice was given, unless the mails that are made reach them."""
-    contract = contract_of(work, organisation_id)
+    """Mails somebody who comes after notice was given, by an invitation or into a facilitator's place.
+
+    Unless the mails that are being made reach them.
+    """
+    contract = _held(work, organisation_id, reads=True)
     if contract is None or contract.ends_on is None:
         return
     day, administers_it = told_day(work, contract), administers(work, account_id, organisation_id)
@@ -72,7 +75,7 @@ def under_way(work: Work) -> Sequence[UUID]:
 
 def make_some(work: Work, organisation_id: UUID, public_url: str) -> bool:
     """Makes the next mails of one of them; whether there may be more. The unit of work holds ``Job.DESK``."""
-    contract = contract_of(work, organisation_id)
+    contract = _held(work, organisation_id, reads=False)
     if contract is None or contract.telling_since is None:
         return False
     said = told_last(work, contract)
@@ -94,3 +97,13 @@ def make_some(work: Work, organisation_id: UUID, public_url: str) -> bool:
         return False
     contract.told_up_to = found[-1]
     return True
+
+
+def _held(work: Work, organisation_id: UUID, *, reads: bool) -> Contract | None:
+    """The contract as it is now, until the unit of work ends.
+
+    Whoever makes mails and whoever arrives have no lock together but this: the first sees who has arrived, or the
+    second how far the mails have come.
+    """
+    asked = select(Contract).where(Contract.organisation_id == organisation_id).with_for_update(read=reads)
+    return work.session.scalar(asked, execution_options={"populate_existing": True})

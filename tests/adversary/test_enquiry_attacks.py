@@ -206,7 +206,7 @@ def test_two_looks_in_time_tell_nothing_of_whoever_answered_between_them(world: 
     for number, person in enumerate(people):
         looks.add(petra.open(asked).text)
         path = person.open("/me/surveys").link("Kept?")
-        person.post_with_token(path, {"question-0": "1" if number == 3 else "0", "question-1": f"Words of {number}"})
+        person.post_with_token(path, {"choice-0": "1" if number == 3 else "0", "question-1": f"Words of {number}"})
         assert "Your answers are counted" in person.page.text
     looks.add(petra.open(asked).text)
     assert len(looks) == 1
@@ -216,7 +216,7 @@ def test_two_looks_in_time_tell_nothing_of_whoever_answered_between_them(world: 
     assert told.count("5 to 9") == told.count("fewer than five") == 1
     assert "Words of 3" in told
     late = arrive(people[0])
-    late.post_with_token(path, {"question-0": "1"})
+    late.post_with_token(path, {"choice-0": "1"})
     assert petra.open(asked).text == told
 
 
@@ -229,7 +229,7 @@ def test_whoever_was_asked_reads_nobodys_own_words(world: World) -> None:
     asked = petra.page.link("Kept?")
     for number, person in enumerate(people):
         path = person.open("/me/surveys").link("Kept?")
-        person.post_with_token(path, {"question-0": "0", "question-1": f"Words of {number}"})
+        person.post_with_token(path, {"choice-0": "0", "question-1": f"Words of {number}"})
     world.later(days=15)
     petra.sign_in()
     assert "Words of 3" in petra.open(asked).text, "the control: those who ask read it"
@@ -327,7 +327,7 @@ FORMS: dict[str, tuple[str, dict[str, str]]] = {
     "/me/support": ("person", {"message": "Hello"}),
     "/me/feedback": ("person", {"message": "Hello", "shown_as": "N."}),
     "/me/requests": ("person", {"kind": "access", "about": "", "message": "Hello", "current": PASSWORD}),
-    "a survey": ("person", {"question-0": "0", "question-1": "Hello"}),
+    "a survey": ("person", {"choice-0": "0", "question-1": "Hello"}),
     "/desk/surveys": ("desk", SURVEY),
     "a request": ("desk", {"act": "answer", "answer-message": "Hello"}),
 }

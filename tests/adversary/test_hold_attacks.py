@@ -26,6 +26,7 @@ from odr.organisations.tables import Organisation
 from odr.retention import holds, telling
 from odr.web.running.housekeeping import destroy_due_cases, one_round
 from tests.support import offers
+from tests.support.advisers import adviser_of
 from tests.support.browser_folders import Browser
 from tests.support.departures import give_notice, organisation_in, two_administrators
 from tests.support.endings import close, due, state_of
@@ -250,6 +251,8 @@ class Ended:
     browser_code: AccessCode
     """Tessa's, for folders that open in a browser only."""
     desk: Person
+    adviser: Person
+    """Who acts for Tessa here, until the case is closed at the latest, and in no other case."""
 
     @property
     def people(self) -> list[Person]:
@@ -283,7 +286,8 @@ def left_to_themselves(world: World) -> Ended:
     world.later(minutes=1)
     one_round(world.app_context)
     world.deliver()
-    return Ended(world, facilitation, there, codes, code_id, browser_code, desk(world))
+    adviser = adviser_of(facilitation.parties[0]).person
+    return Ended(world, facilitation, there, codes, code_id, browser_code, desk(world), adviser)
 
 
 def addresses(scene: Ended) -> Iterator[str]:
@@ -329,6 +333,10 @@ def shown_to_its_people(scene: Ended, say_something: Callable[[Party], object]) 
             person.post_with_token(path, typed)
             said = f"{person.status} {person.response.get_data(as_text=True)}"
             found[f"{person.name} posts {path} {len(found)}"] = said
+    arrive(scene.adviser)
+    for path in addresses(scene):
+        scene.adviser.open(path)
+        found[f"adviser {path}"] = f"{scene.adviser.status} {scene.adviser.response.get_data(as_text=True)}"
     other = Browser(scene.there[0])
     for code in (scene.browser_code, first.code):
         said = other.post("/open", {"share": code.server_share().reveal().hex()})
@@ -338,7 +346,9 @@ def shown_to_its_people(scene: Ended, say_something: Callable[[Party], object]) 
     world.later(days=1)
     one_round(world.app_context)
     world.deliver()
-    mails = [mail for mail in world.mailbox.messages if mail.to in {one.email for one in scene.people}]
+    mails = [
+        mail for mail in world.mailbox.messages if mail.to in {one.email for one in (*scene.people, scene.adviser)}
+    ]
     found["mails"] = "\n".join(f"{mail.to} {mail.subject}\n{mail.body}" for mail in mails)
     return {where: DRAWN_BY_LOT.sub("…", said) for where, said in found.items()}
 

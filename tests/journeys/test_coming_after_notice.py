@@ -6,12 +6,15 @@ import pytest
 from sqlalchemy import select
 
 from odr.accounts.signin import create_account
+from odr.facilitation.engagement import engaging
 from odr.organisations.tables import Organisation
 from odr.web.running.housekeeping import one_round
 from tests.journeys.test_declining import EMAIL, Sent, to_act, to_administer, to_facilitate, to_the_roster
 from tests.support.cases import invited, opened
 from tests.support.departures import give_notice
-from tests.support.people import contact_of
+from tests.support.facilitation import on_roster
+from tests.support.people import account_of, contact_of
+from tests.support.vaults import case_row, participant_of, two_parties, with_vault
 from tests.support.world import PASSWORD, Person, World
 
 pytestmark = pytest.mark.only_on("sqlite", "it is about pages")
@@ -38,9 +41,13 @@ def notice_given(world: World) -> str:
 
 
 def mailed_to_gray(world: World) -> list[tuple[str, str]]:
+    return mailed_to(world, EMAIL)
+
+
+def mailed_to(world: World, email: str) -> list[tuple[str, str]]:
     one_round(world.app_context)
     world.deliver()
-    mails = [mail for mail in world.mailbox.messages if mail.to == EMAIL]
+    mails = [mail for mail in world.mailbox.messages if mail.to == email]
     return [(mail.subject, mail.body) for mail in mails if mail.subject in (TOLD, TOLD_ADMINISTRATOR)]
 
 
@@ -82,6 +89,27 @@ def test_whoever_accepts_after_notice_was_given_is_told_as_they_come(
     assert told[0] == subject
     assert day in told[1]
     assert link in told[1]
+
+
+@pytest.mark.promise("P61")
+def test_an_operator_on_the_roster_who_takes_a_place_in_a_case_after_notice_was_given_is_told(world: World) -> None:
+    """Of somebody who runs the service no account goes with an organisation; what they have in a case does."""
+    tessa, leo = (with_vault(party) for party in two_parties(world))
+    gray = world.operator("Gray Reed")
+    with world.work() as work:
+        on_roster(work, case_row(work, tessa.case_id).organisation_id, gray)
+    day = notice_given(world)
+    with world.work() as work:
+        case, proposer = case_row(work, tessa.case_id), participant_of(work, tessa)
+        proposed = engaging.propose_from_roster(work, case, proposer, account_of(work, gray).id)
+        engaging.answer(work, proposed, participant_of(work, leo), agreed=True)
+    assert mailed_to(world, gray.email) == []
+    gray.open("/facilitation")
+    gray.submit("Take the place")
+    assert "You have taken the place." in gray.page.text
+    ((subject, body),) = mailed_to(world, gray.email)
+    assert subject == TOLD
+    assert day in body
 
 
 @pytest.mark.promise("P61")

@@ -453,7 +453,7 @@ def test_a_survey_of_an_organisation_is_answered_once_and_shown_in_bands_when_it
     ada.submit("Open the survey", title="How it went", questions="Was it clear?\n- Yes\n- No", days="7")
     tessa.open("/me/surveys")
     tessa.follow("How it went")
-    tessa.submit("Send my answers", **{"question-0": "0"})
+    tessa.submit("Send my answers", **{"choice-0": "0"})
     assert "Your answers are counted." in tessa.page.text
     tessa.follow("How it went")
     assert "You have answered." in tessa.page.text
@@ -535,7 +535,7 @@ def test_who_answered_is_forgotten_when_a_survey_closes_and_all_of_it_is_destroy
     petra.post_with_token("/desk/surveys", typed)
     nora.open("/me/surveys")
     nora.follow("The violet umbrella")
-    nora.post_with_token(nora.path, {"question-0": "0", "question-1": "the green kite"})
+    nora.post_with_token(nora.path, {"choice-0": "0", "question-1": "the green kite"})
 
     def rows() -> list[int]:
         one_round(world.app_context)

@@ -12,9 +12,12 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from odr.db import database
+from odr.pages.training import own
 from odr.vaults.tables import AccessCodeRow, Item
 from tests.support.offers import make
 from tests.support.people import signed_in
+from tests.support.policy import a_new_policy
+from tests.support.training import lapsed, right_answers
 from tests.support.vaults import Party, party_with_vault, two_parties, with_vault
 from tests.support.walks_contracts import desk_page
 from tests.support.walks_enquiries import administrator_of_case
@@ -246,3 +249,70 @@ def test_words_that_wait_for_a_sign_in_stay_where_the_database_does_not_take_it(
     nora.submit("Sign in", email=nora.email, password=PASSWORD)
     nora.submit("Back to the form")
     assert nora.page.form("Save").values["legal_name"] == ["Nora of the Hill"]
+
+
+@pytest.mark.parametrize("way", [locked, gone])
+def test_words_that_wait_for_an_acceptance_stay_where_the_database_does_not_take_it(world: World, way: object) -> None:
+    assert callable(way)
+    nora = signed_in(world)
+    nora.open("/me/feedback")
+    a_new_policy(world)
+    nora.submit("Send it", message=WORDS)
+    nora.submit("Read it")
+    with way(world):
+        nora.submit("I accept this version")
+        assert nora.status == 503
+        assert WORDS in nora.page.text
+    nora.submit("Back to the form")
+    assert WORDS in nora.page.text
+    nora.submit("I accept this version")
+    nora.submit("Back to the form")
+    assert nora.page.form("Send it").values["message"] == [WORDS]
+
+
+def test_words_that_wait_for_a_course_stay_where_something_breaks_or_the_database_does_not_take_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = lapsed(world, world.administrator())
+    ada.post_with_token("/administration/cases/new", {"reference": "H-77", "kind": "tenancy"})
+    ada.submit("Go to the course")
+    with locked(world):
+        ada.submit("Send my answers", **right_answers())
+        assert ada.status == 503
+        assert "H-77" in ada.page.text
+    ada.submit("Back to the form")
+    assert "H-77" in ada.page.text
+    assert "Right." not in ada.page.text, "nothing was looked through"
+    answers = ada.page.form("Send my answers").values
+    assert {name: answers[name] for name in right_answers()} == {k: [v] for k, v in right_answers().items()}
+
+    def fail(*_whatever: object) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(own, "record_pass", fail)
+        ada.submit("Send my answers", **right_answers())
+        assert ada.status == 500
+        assert "H-77" in ada.page.text
+    ada.submit("Back to the form")
+    ada.submit("Send my answers", **right_answers())
+    ada.submit("Back to the form")
+    assert ada.page.form("Open the case").values["reference"] == ["H-77"]
+
+
+def test_what_was_chosen_in_a_survey_is_kept_and_is_not_listed_as_typed(world: World) -> None:
+    nora, petra = signed_in(world), world.operator()
+    asked = {"title": "How it went", "questions": "Was it?\n- Yes\n- No\nWhat else?", "days": "7"}
+    petra.post_with_token("/desk/surveys", asked)
+    nora.open("/me/surveys")
+    nora.follow("How it went")
+    with locked(world):
+        nora.submit("Send my answers", **{"choice-0": "1", "question-1": WORDS})
+        assert nora.status == 503
+    listed = re.findall(r'<p class="text"[^>]*>(.*?)</p>', nora.page.html, re.DOTALL)
+    assert [re.sub(r"<[^>]*>", "", one).strip() for one in listed] == [WORDS]
+    nora.submit("Back to the form")
+    values = nora.page.form("Send my answers").values
+    assert (values["choice-0"], values["question-1"]) == (["1"], [WORDS])
+    nora.submit("Send my answers")
+    assert "Your answers are counted." in nora.page.text

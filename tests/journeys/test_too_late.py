@@ -94,7 +94,7 @@ def test_whoever_answers_a_survey_that_has_closed_is_told_that_it_did_not_count(
     nora.sign_in()
     form.values["csrf_token"] = [nora.token()]
     world.time += timedelta(minutes=10)
-    nora.send(form, "Send my answers", **{"question-0": "0", "question-1": WORDS})
+    nora.send(form, "Send my answers", **{"choice-0": "0", "question-1": WORDS})
     refused_with(nora, "This survey is closed. Your answers were not counted.")
 
 

@@ -148,7 +148,7 @@ STATEMENTS = {
     "POST agreements.suggest": 17,
     "GET agreements.take_back": 5,
     "POST agreements.take_back": 10,
-    "POST agreements.take_place": 19,
+    "POST agreements.take_place": 20,
     "GET agreements.type_code": 8,
     "POST agreements.type_code": 20,
     "GET agreements.version": 27,

@@ -70,7 +70,7 @@ def walk_signed_in(person: Person, administrator: Person) -> None:
     do(administrator, "/administration/surveys", title="Ours", questions=ASKED, days="14")
     survey = person.open("/me/surveys").link("Ours")
     look(person, survey)
-    do(person, survey, **{"question-0": "1", "question-1": "The hall."})
+    do(person, survey, **{"choice-0": "1", "question-1": "The hall."})
     look(person, "/me/feedback")
     look(person, "/me/requests")
 

@@ -17,6 +17,7 @@ from odr.accounts.tables import Account
 from odr.audit.log import Event, record
 from odr.cases.life import CaseState
 from odr.cases.people import undertaking
+from odr.cases.shut import is_open_to_its_people
 from odr.cases.tables import Adviser, Case, Participant
 from odr.db.once import once
 from odr.db.work import Work
@@ -167,6 +168,17 @@ def party_of(work: Work, adviser: Adviser) -> Participant:
 def has_advised_in(work: Work, case_id: UUID, account_id: UUID) -> bool:
     """Whether somebody acts or has ever acted for a side of this case: they stay on that side."""
     found = select(Adviser.id).where(Adviser.case_id == case_id, Adviser.account_id == account_id).limit(1)
+    return work.session.scalar(found) is not None
+
+
+def is_told_of_the_end(work: Work, case_id: UUID, account_id: UUID) -> bool:
+    """Whether somebody acts or has ever acted in this case, and may still learn that there is one."""
+    found = (
+        select(Adviser.id)
+        .join(Case, Case.id == Adviser.case_id)
+        .where(Adviser.case_id == case_id, Adviser.account_id == account_id, is_open_to_its_people(work.now))
+        .limit(1)
+    )
     return work.session.scalar(found) is not None
 
 

@@ -21,6 +21,7 @@ from odr.cases.people import advisers, participants
 from odr.cases.people.participants import LooksAlike
 from odr.cases.shut import is_open_to_its_people
 from odr.cases.tables import Case
+from odr.departures import telling
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement import engaging
 from odr.facilitation.engagement.wording import stage_words
@@ -126,6 +127,7 @@ def _waiting(row: AgendaRow) -> Waiting:
 def take_place(visit: SignedInVisit, engagement_id: UUID) -> Response:
     """Whoever is asked takes the place."""
     engagement = _asked(visit, engagement_id)
+    case = visit.work.session.get_one(Case, engagement.case_id)
     try:
         place = engaging.join(visit.work, engagement, visit.account, is_another="is_another" in request.args)
     except LooksAlike as alike:
@@ -133,6 +135,7 @@ def take_place(visit: SignedInVisit, engagement_id: UUID) -> Response:
     except Refusal as refusal:
         visit.flash(refusal.message, "warning")
         return redirect(url_for("agreements.desk"), 303)
+    telling.arrived(visit.work, case.organisation_id, visit.account.id, visit.app.settings.public_url)
     visit.flash(_("You have taken the place. First you need a place of your own for your notes, and its code."))
     onward = redirect(url_for("vaults.begin", case_id=place.case_id), 303)
     return visit.made(engagement_id, onward, place.case_id)

@@ -108,14 +108,16 @@ def own_survey(visit: SignedInVisit, survey_id: UUID) -> Response:
             form.refuse(Refusal(_("This survey is closed. Your answers were not counted.")))
         return _shown(visit, row, survey_audience(), url_for("enquiries.own_surveys"), for_askers=False, form=form)
     asked = rules.questionnaire(visit.work, row)
+    # What is chosen has another name than what is typed: it is not listed among a person's words.
+    chosen = {number: request.form.get(f"choice-{number}", "") for number in range(len(asked.questions))}
     texts = {number: request.form.get(f"question-{number}", "") for number in range(len(asked.questions))}
     if form.is_sent():
-        chosen = {
-            number: int(said) for number, said in texts.items() if said.isascii() and said.isdigit() and len(said) < 4
+        numbers = {
+            number: int(said) for number, said in chosen.items() if said.isascii() and said.isdigit() and len(said) < 4
         }
         free = {number: said for number, said in texts.items() if not asked.questions[number].answers}
         try:
-            rules.answer(visit.work, row, visit.account, chosen, free)
+            rules.answer(visit.work, row, visit.account, numbers, free)
         except Refusal as refusal:
             form.form_errors = [*form.form_errors, refusal.message]
         else:
@@ -127,6 +129,7 @@ def own_survey(visit: SignedInVisit, survey_id: UUID) -> Response:
         form=form,
         row=row,
         asked=asked,
+        chosen=chosen,
         typed=texts,
         answered=rules.has_answered(visit.work, row, visit.account),
     )

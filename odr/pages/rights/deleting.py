@@ -45,7 +45,7 @@ def delete(visit: SignedInVisit) -> Response:
     """Says what depends on the account; if nothing that is open does, asks for the password and deletes it."""
     form, timezone = DeleteForm.posted(), visit.app.settings.timezone
     obstacles = rules.obstacles(visit.work, visit.account)
-    if form.is_sent() and not obstacles:
+    if not obstacles and form.is_sent():
         try:
             signin.check_present_password(visit.work, visit.account, form.current.data, request.remote_addr)
         except Refusal as refusal:

@@ -56,11 +56,11 @@ def course(visit: SignedInVisit, course_id: UUID) -> Response:
         visit.flash(refusal.message, "warning")
         return redirect(url_for("training.mine", next=safe_next("") or None), 303)
     form = PageForm.posted()
-    given: list[int | None] = [None] * len(asked.questions)
+    given = [number_in(request.form.get(f"answer{at}")) - 1 for at in range(len(asked.questions))]
     wrong: list[int] = []
     # A form that was kept on the way here is only shown, until the button below the questions is pressed.
-    if "answering" in request.form and form.is_sent():
-        given = [number_in(request.form.get(f"answer{at}")) - 1 for at in range(len(asked.questions))]
+    looked_through = "answering" in request.form and form.is_sent()
+    if looked_through:
         wrong = asked.wrong(given)
         if request.form["answering"] != str(asked.number):
             form.refuse(Refusal(_("There is a newer version of this course. Please read it once more.")))
@@ -79,7 +79,7 @@ def course(visit: SignedInVisit, course_id: UUID) -> Response:
         is_first=not standing.is_current and not has_entry(visit.work, visit.account.id),
         given=given,
         wrong=wrong,
-        answered="answering" in request.form,
+        answered=looked_through,
         next=safe_next(""),
         kept_for=request.form.get(KEPT_FOR, ""),
         packed=request.form.get(KEPT, ""),

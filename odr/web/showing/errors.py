@@ -13,8 +13,8 @@ from odr.i18n import gettext as _
 from odr.spool import NoRoom
 from odr.web.logs import log_exception
 from odr.web.showing.audience import public_audience
-from odr.web.showing.rendering import gone_page, not_stored_page, refused_page, render_plain
-from odr.web.typed.kept import kept_fields, sent_fields
+from odr.web.showing.rendering import gone_page, is_own_path, not_stored_page, refused_page, render_plain
+from odr.web.typed.kept import kept_fields, sent_fields, unpacked, waiting
 from odr.web.typed.typed_words import typed_words
 
 _OWN_PAGES = (400, 403, 404, 405, 413, 429, 500, 503)
@@ -71,8 +71,11 @@ def is_refusal_by_the_database(error: BaseException) -> bool:
 
 
 def _gives_back() -> bool:
-    """Whether something was typed that the person is to have back."""
-    return sent_fields() is not None and bool(typed_words(kept_fields()))
+    """Whether something was typed that the person is to have back, into this form or into one that waits behind it."""
+    if sent_fields() is None:
+        return False
+    where, typed = waiting()
+    return bool(typed_words(kept_fields()) or (is_own_path(where) and typed_words(unpacked(typed))))
 
 
 def _done_already() -> str:

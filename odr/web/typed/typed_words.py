@@ -16,12 +16,12 @@ _READ_AS_CHOSEN = {"currency", "time_zone"}
 # In no form of a class: buttons and ticks of templates, and what a template carries along.
 _OF_TEMPLATES = {
     ONCE, "act", "agreed_sentence", "again", "answering", "confirmed", "every", "forget", "go_on", "is_another", "keep",
-    "manager", "more", "number", "of", "roster", "text_language", "try",
+    "manager", "more", "number", "of", "roster", "text_language", "try", "username",
 }  # fmt: skip
 # More than any form of ours has, rows counted once: what nobody of ours sends costs no more than that.
 _MOST_NAMES = 100
 _ROW = re.compile(r"-[0-9]+")
-_ANSWER = re.compile(r"answer\d+")
+_ANSWER = re.compile(r"(answer|choice-)\d+")
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32,}")
 
 

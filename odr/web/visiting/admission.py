@@ -9,7 +9,7 @@ from odr.accounts.contact import contacts_from
 from odr.agreements.access.opening import open_given
 from odr.audit.chain import head_of
 from odr.cases.cases import FACILITATOR
-from odr.cases.people.advisers import has_advised_in
+from odr.cases.people.advisers import is_told_of_the_end
 from odr.cases.people.undertaking import is_bound
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
@@ -141,7 +141,7 @@ def acting_visit_while_acting(asked: Asked) -> ActingVisit:
         return acting_visit(asked)
     except NotFound:
         visit = signed_in_visit(asked)
-        if not has_advised_in(asked.work, asked.parameters.uuid("case_id"), visit.account.id):
+        if not is_told_of_the_end(asked.work, asked.parameters.uuid("case_id"), visit.account.id):
             raise
         visit.flash(_("You act for nobody in this case any more."))
         raise AnsweredEarly(redirect(url_for("cases.mine"), 303)) from None

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -26,10 +27,10 @@ from odr.retention import case_rows
 from odr.rights.finding import pointing
 from odr.tables import METADATA
 from odr.web.running.housekeeping import one_round
-from tests.support.cases import administrator_of, joined, opened
+from tests.support.cases import accepted, administrator_of, invited, joined, opened
 from tests.support.departures import after_last_day, give_notice, wait
 from tests.support.facilitation import on_roster
-from tests.support.people import account_of, with_account
+from tests.support.people import account_of, enter, with_account
 from tests.support.world import Person, World
 from tests.unit.db.test_migrations import value_for
 from tests.unit.retention.test_case_rows import fill
@@ -37,6 +38,8 @@ from tests.unit.retention.test_case_rows import fill
 PEOPLE = ["Tessa Vale", "Leo Grant", "Mara Quill", "Olga Reed", "Nils Berg"]
 ADDRESSES = sorted(f"{name.split()[0].lower()}@example.org" for name in PEOPLE)
 SUBJECT = "Until when you can take copies"
+MEANWHILE = 2
+"""Seconds after which somebody who is still not done waits for somebody else."""
 
 
 @pytest.fixture
@@ -152,6 +155,55 @@ def test_two_workers_tell_each_of_them_once(world: World, house: UUID, monkeypat
     for worker in workers:
         worker.join()
     assert mailed(world) == ADDRESSES
+
+
+def invited_late(world: World) -> tuple[Person, str]:
+    """Somebody with an invitation that they have not answered yet, and its link."""
+    gray, ada = world.person("Gray Lawyer"), enter(world.person("Ada Marsh"))
+    return gray, invited(ada, opened(ada), gray.email)
+
+
+@pytest.mark.only_on("postgresql", "SQLite has one writer")
+@pytest.mark.promise("P61")
+def test_whoever_accepts_while_the_last_mails_are_being_made_is_told_once(world: World, house: UUID) -> None:
+    gray, link = invited_late(world)
+    give_notice(world, house)
+    with world.database.writing(about(jobs=[Job.DESK])) as session:
+        assert not telling.make_some(world.app_context.work(session), house, world.settings.public_url)
+        accepting = threading.Thread(target=accepted, args=(gray, link))
+        accepting.start()
+        accepting.join(MEANWHILE)
+    accepting.join()
+    one_round(world.app_context)
+    assert mailed(world) == sorted([*ADDRESSES, gray.email])
+
+
+@pytest.mark.only_on("postgresql", "SQLite has one writer")
+@pytest.mark.promise("P61")
+def test_whoever_has_almost_accepted_when_the_last_mails_are_made_is_told_once(
+    world: World, house: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gray, link = invited_late(world)
+    give_notice(world, house)
+    arrives, may_end, arrived = threading.Event(), threading.Event(), telling.arrived
+
+    def slowly(*given: Any) -> None:
+        arrived(*given)
+        arrives.set()
+        may_end.wait(60)
+
+    monkeypatch.setattr(telling, "arrived", slowly)
+    accepting = threading.Thread(target=accepted, args=(gray, link))
+    making = threading.Thread(target=some, args=(world, house))
+    accepting.start()
+    assert arrives.wait(60)
+    making.start()
+    making.join(MEANWHILE)
+    may_end.set()
+    accepting.join()
+    making.join()
+    one_round(world.app_context)
+    assert mailed(world) == sorted([*ADDRESSES, gray.email])
 
 
 @pytest.mark.promise("P61")

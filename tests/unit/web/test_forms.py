@@ -121,6 +121,8 @@ SENT = [
     ([("number", "2")], [("organisation", "Quay Mediation")]),
     ([("seen", SHOWN), ("readers", SHOWN), ("can-0", "no"), ("can-1", "yes")], [("of-no-form-of-ours", "Kept")]),
     ([("number", "2"), ("text_language", "fr"), ("of", SHOWN)], []),
+    ([("choice-0", "1"), ("choice-12", "0")], [("question-1", "2")]),
+    ([("username", "nora@example.org")], []),
 ]  # fmt: skip
 
 
