@@ -1,20 +1,24 @@
 """A facilitator who is engaged in a case again: with the notes they had, or a new place once those are gone."""
 
-from datetime import UTC
+from datetime import UTC, timedelta
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from odr.agreements.access.notes import destroy_due_notes
+from odr.audit.log import Event
+from odr.audit.tables import AuditEntry
 from odr.errors import Refusal
 from odr.facilitation.engagement import engaging
 from odr.facilitation.engagement.ending import End, end
 from odr.messages.mailboxes.people import KeyState
 from odr.vaults.opening.presenting import unlock, vault_of
 from odr.vaults.tables import AccessCodeRow
+from odr.web.running.housekeeping import one_round
 from tests.support.comings import accept_keys
 from tests.support.facilitation import DISCLOSURE, Facilitation, in_force
-from tests.support.people import account_of, enter
+from tests.support.holds import desk, hold
+from tests.support.people import account_of, arrive, enter
 from tests.support.rooms import mailbox
 from tests.support.vaults import case_row, participant_of, vault_row, with_vault
 from tests.support.world import World
@@ -120,3 +124,63 @@ def test_a_vault_whose_codes_alone_were_removed_is_not_taken_away(world: World) 
         assert found.mediator.code is not None
         with pytest.raises(Refusal):
             unlock(work, participant_of(work, found.mediator), found.mediator.code)
+
+
+def day_of_notes_is_over(found: Facilitation) -> None:
+    """The upkeep has not been there yet."""
+    with found.at_work() as (_work, engagement):
+        assert engagement.notes_until is not None
+        found.world.time = engagement.notes_until + timedelta(hours=1)
+
+
+def taken_at_the_desk(found: Facilitation, again: Facilitation) -> None:
+    arrive(found.person)
+    found.person.post_with_token(f"/facilitation/{again.engagement_id}/take", {})
+    assert found.person.path.endswith("/vault/begin") or found.person.path.endswith("/unlock")
+
+
+def test_whoever_takes_the_place_again_before_the_upkeep_destroyed_their_notes_begins_anew(world: World) -> None:
+    found = in_force(world)
+    ended(found)
+    day_of_notes_is_over(found)
+    again = asked_again(found)
+
+    taken_at_the_desk(found, again)
+
+    found.person.open(f"/cases/{found.case_id}")
+    found.person.follow("Make my access code")
+    assert found.person.path.endswith("/vault/begin")
+    with found.at_work() as (work, engagement):
+        assert engagement.notes_destroyed_at is not None
+        assert vault_of(work, participant_of(work, found.mediator)) is None
+        destroyed = select(AuditEntry).where(AuditEntry.event == Event.FACILITATOR_NOTES_DESTROYED.value)
+        assert len(work.session.scalars(destroyed).all()) == 1
+    with_vault(again.mediator)
+    one_round(world.app_context)
+    with again.opened_by(again.mediator) as (opened, _engagement):
+        assert opened.vault.opens_until is None
+
+
+def test_whoever_takes_the_place_again_while_a_hold_keeps_their_notes_in_silence_works_with_their_code(
+    world: World,
+) -> None:
+    found = in_force(world)
+    ended(found)
+    with world.work() as work:
+        before = vault_row(work, found.mediator).id
+    hold(world, found.case_id, 900, desk(world), told_in=800)
+    day_of_notes_is_over(found)
+    one_round(world.app_context)
+    again = asked_again(found)
+
+    taken_at_the_desk(found, again)
+
+    with found.at_work() as (_work, engagement):
+        assert engagement.notes_destroyed_at is None
+    one_round(world.app_context)
+    with again.opened_by(again.mediator) as (opened, _engagement):
+        assert opened.vault.id == before
+    arrive(found.person)
+    assert "does not open this" not in found.mediator.unlock().text
+    again.disclose().accept().offer().sign()
+    assert again.validity().in_force
