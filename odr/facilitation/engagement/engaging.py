@@ -146,10 +146,15 @@ def remind(work: Work, engagement: Engagement) -> None:
 
 def of_invitation(work: Work, invitation: Invitation) -> Engagement:
     """The engagement that an invitation leads to. Raises ``NotFound``."""
-    found = work.session.scalar(select(Engagement).where(Engagement.invitation_id == invitation.id))
+    found = _of_invitation(work, invitation.id)
     if found is None:
         raise NotFound
     return found
+
+
+@once(Engagement)
+def _of_invitation(work: Work, invitation_id: UUID) -> Engagement | None:
+    return work.session.scalar(select(Engagement).where(Engagement.invitation_id == invitation_id))
 
 
 def accept_invitation(work: Work, invitation: Invitation, account: Account, *, is_another: bool = False) -> Participant:
