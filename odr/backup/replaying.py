@@ -22,7 +22,7 @@ from odr.db.database import erases
 from odr.db.work import Work
 from odr.departures import purging
 from odr.lifekeys.ledger import LedgerLine
-from odr.lifekeys.noted import EMPTIED, UNSAID, UNSET
+from odr.lifekeys.noted import EMPTIED, FILLED, UNSAID, UNSET
 from odr.lifekeys.noting import value_of, without_noting
 from odr.messages.tables import Envelope
 from odr.organisations.tables import Invitation
@@ -50,6 +50,7 @@ NAMES: Mapping[str, str] = {
     "items": "entries",
     "mail_words": "own words in mails",
     "messages": "messages",
+    "opens_until": "facilitators' vaults that shut on a day",
     "organisations": "organisations",
     "push_subscriptions": "browsers that are told",
     "password_hash": "passwords",
@@ -129,9 +130,9 @@ def _end_again(work: Work, table: Table, key: list[Any], said: Mapping[str, Any]
         no_key = {"box": b"", "sealed_key": None, "sealed_epoch": None}
         work.session.execute(update(Envelope).where(Envelope.message_id == UUID(key[0])).values(no_key))
     work.session.execute(update(table).where(is_it).values(values))
-    emptied = [column for column in values if (table.name, column) in UNSET]
-    again.update(emptied)
-    if not emptied and not any((table.name, column) in UNSAID for column in values):
+    by_column = [column for column in values if (table.name, column) in UNSET | FILLED]
+    again.update(by_column)
+    if not by_column and not any((table.name, column) in UNSAID for column in values):
         again[table.name] += 1
 
 

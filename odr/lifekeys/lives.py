@@ -105,7 +105,10 @@ def begin(work: Work, case_id: UUID, *, vault_id: UUID | None = None, folder_id:
 
 
 def life_key(work: Work, case_id: UUID, of: UUID) -> LifeKey:
-    """The life key of a case, or of a vault or folder in it. Raises ``LifeKeyGone``."""
+    """The life key of a case, or of a vault or folder in it. Raises ``LifeKeyGone``, also where this unit ends it."""
+    # A note that was rolled back belongs to something that is still there.
+    if any(note.id == of and note in work.session for note in _unit(work.session).ended):
+        raise LifeKeyGone("life key")
     try:
         return _known(work.session, case_id)[of]
     except KeyError:

@@ -63,6 +63,8 @@ UNSET = frozenset(
         ("vaults", "reset_from"),
     }
 )
+# Of these only that they were filled: when the day is emptied, work begins that a restored backup may not have.
+FILLED = frozenset({("vaults", "opens_until")})
 # Of these only that they have changed: no old password comes back, and no new one is written down.
 UNSAID = frozenset({("accounts", "password_hash")})
 # Rows that are noted when they come to be, as they are.

@@ -24,7 +24,7 @@ from odr.db.columns import Moment
 from odr.db.database import erases
 from odr.db.work import Work
 from odr.lifekeys.ledger import BEGINNING, BadLedger, Ledger, LedgerLine, LedgerPlace
-from odr.lifekeys.noted import BORN, CHANGED, GONE, UNSAID, UNSET
+from odr.lifekeys.noted import BORN, CHANGED, FILLED, GONE, UNSAID, UNSET
 from odr.lifekeys.tables import Listed, Removal
 
 _UNIT = "odr_removals"
@@ -77,7 +77,8 @@ def before_flush(session: Session) -> None:
             continue
         state = inspect(row)
         for column, others in CHANGED[name].items():
-            begins = (name, column) in UNSET and getattr(row, column) is not None
+            is_empty = getattr(row, column) is None
+            begins = (name, column) in (FILLED if is_empty else UNSET)
             if state.attrs[column].history.has_changes() and not begins:
                 notes.append(_Note(within, name, list(state.identity), row, (column, *others)))
     for row in session.new:

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from odr.audit.chain import Head, head_of
 from odr.audit.log import Event, record
+from odr.cases.people.parting import has_left
 from odr.cases.tables import Case, Participant
 from odr.db.database import erases
 from odr.db.work import Work
@@ -21,6 +22,7 @@ from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.lifekeys import lives
 from odr.texts import same
+from odr.vaults.keys.shut import is_shut
 from odr.vaults.opening.presenting import vault_of
 from odr.vaults.tables import AccessCodeRow, Folder, Item, Vault
 
@@ -52,6 +54,7 @@ class Receipt:
 def ask(work: Work, participant: Participant) -> datetime:
     """Notes that the person wants to start over, and returns from when they can. Raises ``NotFound``, ``Refusal``."""
     vault = _vault(work, participant)
+    _refuse_if_over(work, participant, vault)
     if vault.reset_from is not None:
         raise Refusal(_("You have asked for this already."))
     vault.reset_from = work.now + WAIT
@@ -80,6 +83,7 @@ def destroy(work: Work, participant: Participant, case: Case, typed_reference: s
     meant; ``NotFound`` without a vault.
     """
     vault = _vault(work, participant)
+    _refuse_if_over(work, participant, vault)
     if vault.reset_from is None or vault.reset_from > work.now:
         raise Refusal(_("This is not possible yet."))
     if not same(typed_reference, case.reference):
@@ -120,13 +124,23 @@ def clear_away(work: Work, participant: Participant) -> None:
 
 
 def _is_empty(work: Work, vault: Vault) -> bool:
-    if work.session.scalar(select(AccessCodeRow.id).where(AccessCodeRow.vault_id == vault.id).limit(1)) is not None:
+    if _has_codes(work, vault):
         return False
     try:
         lives.life_key(work, vault.case_id, vault.id)
     except lives.LifeKeyGone:
         return True
     return False
+
+
+def _refuse_if_over(work: Work, participant: Participant, vault: Vault) -> None:
+    """Nobody starts over with notes whose day is over: a receipt would count what a hold keeps in silence."""
+    if has_left(participant) and (is_shut(work, vault) or not _has_codes(work, vault)):
+        raise Refusal(_("Nothing is open to you here."))
+
+
+def _has_codes(work: Work, vault: Vault) -> bool:
+    return work.session.scalar(select(AccessCodeRow.id).where(AccessCodeRow.vault_id == vault.id).limit(1)) is not None
 
 
 def _vault(work: Work, participant: Participant) -> Vault:

@@ -24,6 +24,10 @@ from odr.facilitation.engagement.ending import End, end
 from odr.keyrings import entries
 from odr.organisations.tables import Organisation
 from odr.retention import holds, telling
+from odr.vaults.contents.drafts import Draft
+from odr.vaults.contents.folders import folders_of
+from odr.vaults.contents.items import add
+from odr.vaults.tables import Item
 from odr.web.running.housekeeping import destroy_due_cases, one_round
 from tests.support import offers
 from tests.support.advisers import adviser_of
@@ -36,7 +40,7 @@ from tests.support.keyrings import open_keyring, with_keyring
 from tests.support.people import account_of, arrive
 from tests.support.rooms import say
 from tests.support.scenes import INSTALLATION_KEY, scene
-from tests.support.vaults import Party, in_another_case, two_parties, with_vault
+from tests.support.vaults import Party, in_another_case, two_parties, vault_row, with_vault
 from tests.support.walks import do
 from tests.support.world import Person, World
 
@@ -282,6 +286,8 @@ def left_to_themselves(world: World) -> Ended:
             entries.add(keyring, party.code)
             code_id = entries.codes_in(work, keyring.keyring)[0].code_id
     browser_code = Browser(facilitation.parties[0]).begin().code.code
+    with facilitation.mediator.opened() as opened:
+        add(opened, folders_of(opened)[0].id, Draft("Kept", "What was noted."))
     say(facilitation.parties[1], "Nobody has read this.")
     world.later(minutes=1)
     one_round(world.app_context)
@@ -386,7 +392,7 @@ def whose_notes_are_over(make_world: Callable[..., World], held: bool) -> Ended:
         assert (engagement.notes_destroyed_at is None) == held, "the control"
         if held:  # What the log tells cannot be told in it (docs/decisions/0017): all else is compared.
             case_id, destroyed = engagement.case_id, Event.FACILITATOR_NOTES_DESTROYED
-            record(work, case_id, destroyed, actor_id=None, subject_id=engagement.id, count=0)
+            record(work, case_id, destroyed, actor_id=None, subject_id=engagement.id, count=1)
     return scene
 
 
@@ -397,6 +403,39 @@ def test_nobody_finds_a_facilitators_notes_otherwise_if_a_hold_keeps_them_of_whi
     held_back, destroyed = shown
     assert len(destroyed) > 200
     assert [where for where in destroyed if held_back[where] != destroyed[where]] == []
+
+
+def starting_over(scene: Ended) -> list[str]:
+    """What a facilitator is answered who asks to start over, and then for what was asked for before their day."""
+    mediator = scene.facilitation.mediator
+    arrive(mediator.person)
+    answers = []
+    for asked_before in (False, True):
+        if asked_before:
+            with scene.world.work() as work:
+                vault_row(work, mediator).reset_from = work.now
+        for path, typed in (("/reset", {}), ("/reset/destroy", {"reference": "2026-0142"})):
+            mediator.person.post_with_token(mediator.root + path, typed)
+            said = mediator.person.response.get_data(as_text=True)
+            answers.append(f"{mediator.person.status} {mediator.person.path} {DRAWN_BY_LOT.sub('…', said)}")
+    return answers
+
+
+def test_a_facilitator_whose_notes_are_over_cannot_start_over_whether_they_are_gone_or_held(
+    make_world: Callable[..., World],
+) -> None:
+    answered = []
+    for held in (True, False):
+        scene = whose_notes_are_over(make_world, held)
+        answered.append(starting_over(scene))
+        with scene.world.work() as work:
+            vault = vault_row(work, scene.facilitation.mediator)
+            items = work.session.scalars(select(Item.id).where(Item.vault_id == vault.id)).all()
+            assert bool(items) == held, "what the hold keeps is there"
+            log = select(AuditEntry.event).where(AuditEntry.vault_id == vault.id)
+            assert not {Event.VAULT_RESET_ASKED.value, Event.VAULT_DESTROYED.value} & set(work.session.scalars(log))
+    assert answered[0] == answered[1]
+    assert [answer.count("Nothing is open to you here.") for answer in answered[0]] == [1, 0, 0, 1]
 
 
 def test_a_facilitator_opens_their_notes_after_their_day_as_long_as_a_hold_keeps_them_of_which_all_know(

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from odr.accounts.contact import Contact, account_of, contact_of, find_by_email
 from odr.accounts.signin import create_account, replace_password
-from odr.accounts.tables import BrowserSession
+from odr.accounts.tables import Account, BrowserSession
 from odr.backup.errors import BadBackup
 from odr.backup.restoring import Restored, make_ready, restore
 from odr.backup.states import DatabaseState, state_of
@@ -26,8 +26,9 @@ from odr.enquiries.requests import RequestKind
 from odr.enquiries.tables import Enquiry, Request
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement.ending import End, end
-from odr.facilitation.engagement.engaging import propose_by_email
+from odr.facilitation.engagement.engaging import answer, join, propose_by_email, propose_from_roster
 from odr.facilitation.tables import Engagement
+from odr.facilitation.validity.people import parties_to_agree
 from odr.lifekeys import lives, noting
 from odr.messages.saying.sending import take_back
 from odr.organisations.tables import Invitation, Organisation
@@ -50,7 +51,7 @@ from tests.support.files import content_of, content_of_said, new_item, put, put_
 from tests.support.people import signed_in
 from tests.support.restoring import at, back_up, bring_back, of_restored
 from tests.support.rooms import correspondents, joint_id, look, mailbox, say, states, texts
-from tests.support.vaults import Party, participant_of, two_parties, with_vault
+from tests.support.vaults import Party, case_row, participant_of, two_parties, vault_row, with_vault
 from tests.support.world import PASSWORD, Person, World
 
 on_both = pytest.mark.both_engines(
@@ -319,6 +320,31 @@ def test_a_case_that_was_destroyed_stays_destroyed_with_the_receipt_it_had(world
 
 @on_both
 @pytest.mark.promise("P20")
+def test_the_vault_of_whoever_was_engaged_again_since_shuts_on_its_day_in_a_restored_installation(
+    world: World, tmp_path: Path
+) -> None:
+    """The later engagement is not in the backup, and so no other day would ever be fixed."""
+    facilitated = in_force(world)
+    with facilitated.at_work() as (work, engagement):
+        end(work, engagement, engagement.account_id, End.WITHDREW)
+    backup = back_up(world, tmp_path / "backup")
+    with world.work() as work:
+        by, place = participant_of(work, facilitated.parties[0]), participant_of(work, facilitated.mediator)
+        again = propose_from_roster(work, case_row(work, facilitated.case_id), by, place.account_id)
+        for party in parties_to_agree(work, again):
+            answer(work, again, party, agreed=True)
+        join(work, again, work.session.get_one(Account, place.account_id))
+        assert vault_row(work, facilitated.mediator).opens_until is None
+    restored, done = bring_back(world, backup, tmp_path / "restored")
+    assert "opens_until" not in done.again
+    with restored.work() as work:
+        engagement = work.session.scalars(select(Engagement)).one()
+        assert vault_row(work, facilitated.mediator).opens_until == engagement.notes_until
+    restored.close()
+
+
+@on_both
+@pytest.mark.promise("P20")
 def test_an_agreement_that_ended_stays_ended_and_its_codes_dead(world: World, tmp_path: Path) -> None:
     facilitated = in_force(world)
     code_id = facilitated.give(facilitated.parties[0])
@@ -326,10 +352,12 @@ def test_an_agreement_that_ended_stays_ended_and_its_codes_dead(world: World, tm
     with facilitated.at_work() as (work, engagement):
         end(work, engagement, engagement.account_id, End.WITHDREW)
     restored, done = bring_back(world, backup, tmp_path / "restored")
-    assert done.again["engagements"] == 1
+    assert done.again["engagements"] == done.again["opens_until"] == 1
+    assert "vaults" not in done.again
     with restored.work() as work:
         engagement = work.session.scalars(select(Engagement)).one()
         assert engagement.ended_at is not None
+        assert vault_row(work, facilitated.mediator).opens_until == engagement.notes_until
         assert engagement.end == End.WITHDREW.value
         assert work.session.get(AccessCodeRow, code_id) is None
     restored.close()

@@ -15,7 +15,7 @@ from odr.cases.people.dispute_roles import role_of, with_role
 from odr.cases.shut import is_open_to_its_people
 from odr.cases.tables import Case
 from odr.db.work import Work
-from odr.facilitation.engagement.kept import NotesKept, notes_kept
+from odr.facilitation.engagement.kept import NotesKept, notes_go_with, notes_kept
 from odr.facilitation.engagement.stages import Stage, shown
 from odr.facilitation.tables import Engagement
 from odr.messages.news.unread import waiting_for
@@ -167,6 +167,7 @@ def _lines(work: Work, account_id: UUID, rows: list[tuple[Engagement, str]]) -> 
     live = any(engagement.ended_at is None for engagement, _name in rows)
     unread = waiting_for(work, account_id) if live else {}
     labels = labels_of(work, account_id)
+    go_with = notes_go_with(work, [one.engagement for one in found])
     lines = []
     for one, (_engagement, organisation) in zip(found, rows, strict=True):
         ended_at = one.engagement.ended_at
@@ -193,7 +194,7 @@ def _lines(work: Work, account_id: UUID, rows: list[tuple[Engagement, str]]) -> 
                 given=[GivenLine(each, lies.get(each.code_id)) for each in ours],
                 unread=sum(unread.get(one.case.id, {}).values()) if ended_at is None else 0,
                 label=labels.get(one.case.id, ""),
-                notes=notes_kept(one.engagement, one.case, work.now),
+                notes=notes_kept(go_with[one.engagement.id], one.case, work.now),
             )
         )
     return lines

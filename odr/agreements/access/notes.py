@@ -16,6 +16,7 @@ from odr.dates import format_day
 from odr.db.database import erases
 from odr.db.work import Work
 from odr.facilitation import mails
+from odr.facilitation.engagement.kept import notes_go_with
 from odr.facilitation.tables import Engagement
 from odr.lifekeys import lives
 from odr.mail.outbox import queue
@@ -55,13 +56,16 @@ def destroy_due_notes(work: Work, timezone: tzinfo, case_id: UUID | None = None)
 def destroy_notes(work: Work, engagement: Engagement, timezone: tzinfo) -> None:
     """Destroys everything in the facilitator's vault with its keys and codes, and tells everybody who takes part.
 
+    Unless they have gone over to a later engagement: then they go with that, on its day.
+
     The public keys stay: by them the signatures of what the facilitator wrote to the others are still checked. If they
     are engaged again they make a new vault, and the others then know the earlier keys as those they remember.
     """
     session = work.session
+    gone_over = notes_go_with(work, [engagement])[engagement.id] is not engagement
     engagement.notes_destroyed_at = work.now
     place = session.get(Participant, engagement.participant_id) if engagement.participant_id else None
-    if place is None or _works_again(work, place):
+    if place is None or gone_over:
         return
     vault = vault_of(work, place)
     count = 0
@@ -95,9 +99,3 @@ def destroy_notes(work: Work, engagement: Engagement, timezone: tzinfo) -> None:
         with written_to(work, contact.language, organisation.language):
             day = format_day(work.now, timezone, work.now)
             queue(work, mails.notes_destroyed(contact.email, organisation.name, reference, day, head))
-
-
-def _works_again(work: Work, place: Participant) -> bool:
-    """Whether the same person is engaged in this case again: then the notes belong to that."""
-    found = select(Engagement.id).where(Engagement.participant_id == place.id, Engagement.ended_at.is_(None)).limit(1)
-    return work.session.scalar(found) is not None

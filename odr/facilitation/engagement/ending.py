@@ -4,7 +4,7 @@ from datetime import timedelta
 from enum import Enum
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from odr.audit.log import Event, record
 from odr.cases.cases import move
@@ -59,19 +59,18 @@ def end(work: Work, engagement: Engagement, by: UUID | None, why: End) -> None:
         engagement.notes_until = work.now + timedelta(days=notes_days(work, engagement))
     work.session.flush()
     if facilitator is not None:
-        _fix_last_day(work, facilitator)
+        _fix_last_day(work, facilitator, engagement)
     erases(work.session)
     record(work, engagement.case_id, Event.FACILITATOR_ENDED, actor_id=by, subject_id=engagement.id)
     take_codes(work, engagement, by)
     settle_state(work, work.session.get_one(Case, engagement.case_id))
 
 
-def _fix_last_day(work: Work, facilitator: Participant) -> None:
-    """Their vault opens until their notes are destroyed: on the first of their days that is yet to come."""
+def _fix_last_day(work: Work, facilitator: Participant, ended: Engagement) -> None:
+    """Their vault opens until their notes are destroyed: all of them, those of earlier work too, on the day of this."""
     vault = vault_of(work, facilitator)
     if vault is not None:
-        coming = Engagement.participant_id == facilitator.id, Engagement.notes_until > work.now
-        vault.opens_until = work.session.scalar(select(func.min(Engagement.notes_until)).where(*coming))
+        vault.opens_until = ended.notes_until
         work.session.flush()
 
 

@@ -33,7 +33,6 @@ from odr.organisations.invitations import InvitationKind
 from odr.organisations.organisations import organisation_of
 from odr.organisations.tables import Invitation
 from odr.vaults import reset
-from odr.vaults.keys.shut import is_shut
 from odr.vaults.opening.presenting import vault_of
 
 MOST_OPEN = 5
@@ -147,10 +146,15 @@ def remind(work: Work, engagement: Engagement) -> None:
 
 def of_invitation(work: Work, invitation: Invitation) -> Engagement:
     """The engagement that an invitation leads to. Raises ``NotFound``."""
-    found = work.session.scalar(select(Engagement).where(Engagement.invitation_id == invitation.id))
+    found = _of_invitation(work, invitation.id)
     if found is None:
         raise NotFound
     return found
+
+
+@once(Engagement)
+def _of_invitation(work: Work, invitation_id: UUID) -> Engagement | None:
+    return work.session.scalar(select(Engagement).where(Engagement.invitation_id == invitation_id))
 
 
 def accept_invitation(work: Work, invitation: Invitation, account: Account, *, is_another: bool = False) -> Participant:
@@ -181,6 +185,9 @@ def join(work: Work, engagement: Engagement, account: Account, *, is_another: bo
 
     Raises ``Refusal``, or ``NotFound`` if it is not they who are asked; and ``LooksAlike`` if they could be somebody
     who takes part, and have not said to be another.
+
+    Notes of theirs whose day has come are destroyed before this, unless a hold keeps the case: only the pages can ask
+    about that.
     """
     if engagement.account_id != account.id or engagement.asked_at is None:
         raise NotFound
@@ -201,8 +208,10 @@ def join(work: Work, engagement: Engagement, account: Account, *, is_another: bo
     place.joined_at, place.withdrawn_at = work.now, None
     work.session.flush()
     vault = vault_of(work, place)
-    if vault is not None and not is_shut(work, vault):
-        vault.opens_until = None  # the notes belong to the work that begins
+    if vault is not None:
+        # The notes belong to the work that begins; those too that a hold keeps of which nobody may be told, for a place
+        # has one vault, and nobody works in one that is shut (docs/decisions/0017).
+        vault.opens_until = None
     engagement.participant_id, engagement.joined_at = place.id, work.now
     work.session.flush()
     record(work, case.id, Event.FACILITATOR_JOINED, actor_id=account.id, subject_id=engagement.id)

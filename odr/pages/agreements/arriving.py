@@ -15,6 +15,7 @@ from odr.organisations.invitations import InvitationKind
 from odr.organisations.organisations import organisation_of
 from odr.organisations.tables import Invitation, Organisation
 from odr.pages.agreements.blueprint import agreements
+from odr.retention.telling import destroy_due_notes
 from odr.web.asking.visitors import Visit
 from odr.web.parts.answering import Answering, Step, answer, find_invitation, over
 from odr.web.showing.audience import invitation_audience, link_audience
@@ -37,18 +38,20 @@ def arrive(visit: Visit, token: str) -> Response:
         visit,
         Answering(
             invitation,
-            _accept,
+            partial(_accept, visit),
             partial(_go_in, visit, invitation),
             partial(_page, visit, invitation, organisation),
         ),
     )
 
 
-def _accept(work: Work, invitation: Invitation, account: Account) -> Participant | None:
+def _accept(visit: Visit, work: Work, invitation: Invitation, account: Account) -> Participant | None:
     """The place in a case, or nothing for the roster. Raises ``Refusal``."""
     if invitation.kind == InvitationKind.ROSTER.value:
         roster.enter(work, invitation, account)
         return None
+    case_id = engaging.of_invitation(work, invitation).case_id
+    destroy_due_notes(work, case_id, visit.app.settings.timezone)
     return engaging.accept_invitation(work, invitation, account, is_another="is_another" in request.form)
 
 

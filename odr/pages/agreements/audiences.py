@@ -7,7 +7,7 @@ from odr.accounts.contact import contacts_of
 from odr.agreements.papers.papers import participants_with_boxes
 from odr.cases.people.participants import people_known_to
 from odr.cases.tables import Participant
-from odr.facilitation.engagement.kept import notes_kept
+from odr.facilitation.engagement.kept import notes_go_with, notes_kept
 from odr.facilitation.tables import Engagement
 from odr.facilitation.validity.people import is_told_of, taking_part
 from odr.i18n import gettext as _
@@ -62,7 +62,7 @@ def written_audience(
     With ``may_write`` the page is one to write on as well: who takes part and reads nothing of that before is named.
     """
     readers = participants_with_boxes(visit.work, paper_ids)
-    notes = notes_kept(engagement, visit.case, visit.work.now)
+    notes = notes_kept(notes_go_with(visit.work, [engagement])[engagement.id], visit.case, visit.work.now)
     if notes is not None and notes.over:  # and with the notes every key of that place
         readers = [one for one in readers if one.id != engagement.participant_id]
     later = [one for one in taking_part(visit.work, engagement) if one not in readers] if may_write else []

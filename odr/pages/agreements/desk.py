@@ -34,6 +34,7 @@ from odr.keyrings.opening import is_unlocked, keyring_of
 from odr.messages.news.notices import New, note_news
 from odr.pages.agreements.blueprint import agreements
 from odr.retention.retention_period import days_of
+from odr.retention.telling import destroy_due_notes
 from odr.web.asking.visitors import SignedInVisit
 from odr.web.parts.agenda import Waiting, waiting_of, ways_in
 from odr.web.showing.audience import only_you_audience
@@ -128,6 +129,7 @@ def take_place(visit: SignedInVisit, engagement_id: UUID) -> Response:
     """Whoever is asked takes the place."""
     engagement = _asked(visit, engagement_id)
     case = visit.work.session.get_one(Case, engagement.case_id)
+    destroy_due_notes(visit.work, engagement.case_id, visit.app.settings.timezone)
     try:
         place = engaging.join(visit.work, engagement, visit.account, is_another="is_another" in request.args)
     except LooksAlike as alike:

@@ -12,7 +12,7 @@ from odr.cases.people.participants import people_in
 from odr.cases.tables import Participant
 from odr.errors import NotFound
 from odr.facilitation.engagement import roster
-from odr.facilitation.engagement.kept import notes_kept
+from odr.facilitation.engagement.kept import notes_go_with, notes_kept
 from odr.facilitation.engagement.reporting import may_report, reports_in
 from odr.facilitation.engagement.stages import Stage, shown
 from odr.facilitation.engagement.wording import end_words, outcome_words, stage_words, trouble_words
@@ -47,7 +47,7 @@ def engagement(visit: ParticipantVisit, case_id: UUID, engagement_id: UUID) -> R
         audience=state_audience(visit, row),
         case=visit.case,
         engagement=row,
-        notes=notes_kept(row, visit.case, visit.work.now),
+        notes=notes_kept(notes_go_with(visit.work, [row])[row.id], visit.case, visit.work.now),
         shown=found,
         on_roster=on_roster,
         load=roster.load_of(visit.work, visit.case.organisation_id) if on_roster is not None else {},

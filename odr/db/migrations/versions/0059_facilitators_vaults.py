@@ -15,8 +15,8 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("vaults", sa.Column("opens_until", sa.DateTime(), nullable=True))
     op.execute(
-        "UPDATE vaults SET opens_until = (SELECT MIN(e.notes_until) FROM engagements AS e"
-        " WHERE e.participant_id = vaults.participant_id AND e.notes_destroyed_at IS NULL)"
+        "UPDATE vaults SET opens_until = (SELECT e.notes_until FROM engagements AS e"
+        " WHERE e.participant_id = vaults.participant_id ORDER BY e.joined_at DESC LIMIT 1)"
         " WHERE NOT EXISTS (SELECT 1 FROM engagements AS o"
         " WHERE o.participant_id = vaults.participant_id AND o.ended_at IS NULL)"
     )
