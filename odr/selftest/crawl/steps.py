@@ -33,7 +33,7 @@ LEAVES = frozenset(
 ENDS = frozenset(
     {
         "administration.suspend", "administration.close_case", "cases.withdraw", "cases.declare",
-        "agreements.end_engagement", "agreements.object_to_disclosure", "agreements.take_back",
+        "agreements.end_engagement", "agreements.exchange", "agreements.object_to_disclosure", "agreements.take_back",
         "administration.remove_note",
     }
 )  # fmt: skip
