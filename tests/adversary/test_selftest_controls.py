@@ -19,7 +19,7 @@ from odr.messages import documents
 from odr.messages.entries import proving, reading
 from odr.messages.mailboxes import people
 from odr.messages.saying import acts
-from odr.offers import standing
+from odr.offers import standing, suggested
 from odr.selftest.attacks import (
     exchange,
     forger,
@@ -319,6 +319,7 @@ def test_keys_that_were_replaced_are_found_at_work_where_the_log_is_not_asked(
 ) -> None:
     for module in (proving, open_vault):
         monkeypatch.setattr(module, "published_in", lambda *_asked: TellsNothing)
+    monkeypatch.setattr(suggested, "has_started_over", lambda *_asked: False)
     monkeypatch.setattr(people, "_is_newest", lambda *_asked: True)
     monkeypatch.setattr(people, "withdrawn_by_the_log", lambda *_asked: frozenset())
     monkeypatch.setattr(validity, "_signed_in_time", lambda *_asked: True)
