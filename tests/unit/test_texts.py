@@ -244,7 +244,7 @@ def _refused(rule: Callable[[str], object]) -> Callable[[str], object]:
 def test_endless_marks_take_no_time(rule: Callable[[str], object], text: str) -> None:
     before = time.process_time()
     rule(text)
-    assert time.process_time() - before < 2
+    assert time.process_time() - before < 1
 
 
 @pytest.mark.parametrize("hidden", "\u200b\u00ad\u2060\ufeff\u180e\u034f\U000e0041")
